@@ -1,0 +1,129 @@
+"""Answers of the catalogue, follow-up questions, and what was not understood."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.conversation import Message, Reply
+from actions.professions import add_profession
+from actions.services import knowledge
+from bot.replies import payload
+
+SUGGESTIONS = 3
+NEXT_CHOICES = 3
+PROFESSION_ASPECTS = {"cost", "duration", "apply", "need", "language"}
+
+
+def asked_answer(message: Message) -> str | None:
+    """The id of the answer that the message asks for, None where it asks for none."""
+    named = message.value("answer") or (message.ranking[0][0] if message.ranking else None)
+    return named if named in knowledge().answers else None
+
+
+def reply_with_answer(reply: Reply, answer_id: str, show: str = "text") -> Reply:
+    """Adds the answer, what is known of a profession that was named, and the next questions."""
+    answer = knowledge().answers[answer_id]
+    reply.contract["answer"] = answer_id
+    reply.answer(answer_id, show)
+    profession = reply.message.value("profession")
+    if profession and answer.topic == "recognition" and answer.aspect in PROFESSION_ASPECTS:
+        add_profession(reply, profession, answer.aspect)
+    reply.offer(answer.next[:NEXT_CHOICES])
+    reply.choice("choice_advice", payload("find_service", service_topic=answer.service_topic))
+    reply.events += [SlotSet("topic", answer_id), SlotSet("service_topic", answer.service_topic), SlotSet("last_lookup", None)]
+    return reply
+
+
+def nearest_answers(message: Message, language: str, limit: int = SUGGESTIONS) -> list[str]:
+    """Ids of the answers nearest to a message: what the classifier thought of, then what full-text search finds."""
+    answers = knowledge().answers
+    likely = [name for name, confidence in message.ranking if name in answers and confidence >= 0.05]
+    found = knowledge().search(message.text, language, limit)
+    return list(dict.fromkeys(likely[:limit] + found))[:limit]
+
+
+def reply_not_understood(reply: Reply) -> Reply:
+    """Says so and offers the nearest answers and a person to ask."""
+    suggestions = nearest_answers(reply.message, reply.language)
+    reply.contract.update(out_of_scope=True, suggestions=suggestions)
+    reply.phrase("not_understood" if suggestions else "not_understood_nothing").offer(suggestions)
+    return reply.choice("choice_find_service", payload("find_service"))
+
+
+class ActionAnswer(Action):
+    """Gives the answer that was asked for."""
+
+    def name(self) -> str:
+        return "action_answer"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        reply = Reply(tracker)
+        answer_id = asked_answer(reply.message)
+        if answer_id is None:
+            return reply_not_understood(reply).send(dispatcher)
+        return reply_with_answer(reply, answer_id).send(dispatcher)
+
+
+class ActionFollowUp(Action):
+    """Answers a short follow-up ("and what does it cost?") for the topic under discussion."""
+
+    def name(self) -> str:
+        return "action_follow_up"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        reply = Reply(tracker)
+        aspect = reply.message.value("aspect") or reply.message.intent
+        current = tracker.get_slot("topic")
+        if current not in knowledge().answers:
+            return self._ask_topic(reply, aspect).send(dispatcher)
+        if aspect in ("source", "more", "simpler"):
+            return self._again(reply, current, aspect).send(dispatcher)
+        topic = current.partition("/")[0]
+        wanted = f"{topic}/{aspect}"
+        if wanted in knowledge().answers:
+            return reply_with_answer(reply, wanted).send(dispatcher)
+        near = [answer_id for answer_id in knowledge().answers[current].next if answer_id != current]
+        near += [answer_id for answer_id in knowledge().topics[topic] if answer_id not in (current, *near)]
+        reply.contract["suggestions"] = near[:SUGGESTIONS]
+        reply.phrase("aspect_missing", question={"answer": current}).offer(near[:SUGGESTIONS])
+        reply.choice("choice_advice", payload("find_service", service_topic=knowledge().answers[current].service_topic))
+        return reply.send(dispatcher)
+
+    @staticmethod
+    def _again(reply: Reply, current: str, aspect: str) -> Reply:
+        if aspect == "source":
+            reply_with_answer(reply, current, "sources")
+        elif aspect == "simpler":
+            simple = f"{reply.language}-simple"
+            if simple in knowledge().languages and current in knowledge().words[simple]:
+                reply.language = simple
+            else:
+                reply.phrase("no_simpler")
+            reply_with_answer(reply, current)
+        else:
+            rendered = knowledge().answer(current, reply.language, reply.day)
+            if rendered is not None and not rendered.more:
+                reply.phrase("no_more")
+            reply_with_answer(reply, current, "more")
+        return reply
+
+    @staticmethod
+    def _ask_topic(reply: Reply, aspect: str) -> Reply:
+        reply.contract["ask"] = "topic"
+        having = [answer_id for answer_id in knowledge().answers if answer_id.endswith(f"/{aspect}")]
+        whole = ["work_access/apply", "recognition/what", "chancenaufenthalt/deadline", "language/level"]
+        return reply.phrase("ask_topic").offer((having or whole)[:5])
+
+
+class ActionNotUnderstood(Action):
+    """Says that the message was not understood, offers the nearest answers and a person to ask."""
+
+    def name(self) -> str:
+        return "action_not_understood"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        return reply_not_understood(Reply(tracker)).send(dispatcher)

@@ -1,0 +1,1 @@
+"""Lotse: what holds today for people who came to Germany and look for work."""

@@ -1,0 +1,66 @@
+"""The Rasa server with our channels: the page at `/`, `/health`, and a token before everything that is not for the public."""
+
+from __future__ import annotations
+
+import hmac
+import os
+from functools import partial
+from pathlib import Path
+
+from rasa.core import run as rasa_run
+from rasa.core.utils import AvailableEndpoints
+from sanic import Request, Sanic, response
+from sanic.response import HTTPResponse
+
+from bot import clock
+from bot.channels.page import page_response
+
+TOKEN_VARIABLE = "LOTSE_API_TOKEN"
+PUBLIC_PATHS = ("/page", "/health")
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def is_public(path: str) -> bool:
+    """Whether a path may be asked for without a token."""
+    return path == "/" or any(path == public or path.startswith(f"{public}/") for public in PUBLIC_PATHS)
+
+
+def may_pass(path: str, authorization: str | None, token: str | None) -> bool:
+    """Whether a request may pass: public paths always, others without a token only where none is set, else with it as Bearer."""
+    if is_public(path) or not token:
+        return True
+    return hmac.compare_digest((authorization or "").encode(), f"Bearer {token}".encode())
+
+
+def create_app(model: Path, endpoints: Path, credentials: Path) -> Sanic:
+    """The application, its agent loaded when the server starts."""
+    available = AvailableEndpoints.read_endpoints(str(endpoints))
+    channels = rasa_run.create_http_input_channels(None, str(credentials))
+    app = rasa_run.configure_app(channels, enable_api=True, endpoints=available)
+    app.config.REQUEST_MAX_SIZE = 200_000
+    token = os.environ.get(TOKEN_VARIABLE)
+
+    @app.on_request
+    async def guard(request: Request) -> HTTPResponse | None:
+        if not may_pass(request.path, request.headers.get("authorization"), token):
+            return response.json({"error": f"This address needs the token of {TOKEN_VARIABLE} as Authorization: Bearer."}, status=401)
+        if request.path == "/" and request.method in ("GET", "HEAD"):
+            return page_response()
+        if request.path == "/health":
+            ready = getattr(app.ctx, "agent", None) is not None and app.ctx.agent.is_ready()
+            return response.json({"ready": ready, "today": clock.today().isoformat()}, status=200 if ready else 503)
+        return None
+
+    app.register_listener(partial(rasa_run.load_agent_on_start, str(model), available, None), "before_server_start")
+    app.register_listener(rasa_run.close_resources, "after_server_stop")
+    return app
+
+
+def serve(model: Path, endpoints: Path, credentials: Path, host: str, port: int) -> None:
+    """Runs the server until it is told to stop.
+
+    Raises ValueError where it would listen beyond this machine without a token.
+    """
+    if host not in LOOPBACK and not os.environ.get(TOKEN_VARIABLE):
+        raise ValueError(f"To listen on {host}, set {TOKEN_VARIABLE} to a long random text; without a token only 127.0.0.1 is served.")
+    create_app(model, endpoints, credentials).run(host=host, port=port, access_log=False)

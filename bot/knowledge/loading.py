@@ -1,0 +1,177 @@
+"""Reading and checking `data/answers/`, `data/law/`: the first thing that does not fit is told with file and line."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, get_args
+
+from bot.data_files import Keys, check_day, check_keys, problem, read_yaml
+from bot.knowledge.answers import Answer, Source, Version, VersionWords, Words
+from bot.law import DatedValue, Parameter, Parameters, Unit
+from bot.law.parameters import CONFIDENCES
+
+PLACEHOLDER = re.compile(r"\{([a-z0-9_]+)\}")
+LABEL_LIMIT, SHORT_LIMIT = 60, 20
+VERSION_CONFIDENCES = ("verified", "general", "open")
+WORD_STATUSES = ("draft", "reviewed")
+
+
+def load_parameters(folder: Path) -> Parameters:
+    """All law parameters of the folder. Raises DataError."""
+    parameters: dict[str, Parameter] = {}
+    for path in sorted(folder.glob("*.yml")):
+        for name, entry in read_yaml(path).items():
+            if name in parameters:
+                raise problem(path, (name,), f"the parameter {name!r} is defined in another file of {folder.name}/ too; keep one")
+            parameters[name] = _parameter(path, name, entry)
+    return Parameters(parameters.values())
+
+
+def _parameter(path: Path, name: str, entry: Any) -> Parameter:
+    check_keys(path, (name,), entry, {"description", "unit", "values"})
+    unit = entry["unit"]
+    if unit not in get_args(Unit):
+        raise problem(path, (name, "unit"), f"unknown unit {unit!r}; known: {', '.join(get_args(Unit))}")
+    if not isinstance(entry["values"], list) or not entry["values"]:
+        raise problem(path, (name, "values"), "a list of at least one dated value is expected")
+    values = tuple(_dated_value(path, (name, "values", index), raw, unit) for index, raw in enumerate(entry["values"]))
+    for index, (earlier, later) in enumerate(pairwise(values)):
+        if earlier.end is None or later.start is None or earlier.end >= later.start:
+            raise problem(path, (name, "values", index + 1), f"{name}: this value begins before the one above it has ended")
+    return Parameter(name, entry["description"], unit, values)
+
+
+def _dated_value(path: Path, keys: Keys, raw: Any, unit: str) -> DatedValue:
+    check_keys(path, keys, raw, {"value", "paragraph", "source", "confidence"}, {"from", "until"})
+    start, end = _period(path, keys, raw)
+    if raw["confidence"] not in CONFIDENCES:
+        raise problem(path, (*keys, "confidence"), f"confidence is one of {', '.join(CONFIDENCES)}")
+    value = raw["value"]
+    fits = {
+        "date": type(value) is date,
+        "flag": isinstance(value, bool),
+        "euro": isinstance(value, int | float) and not isinstance(value, bool),
+        "percent": isinstance(value, int | float) and not isinstance(value, bool),
+    }.get(unit, isinstance(value, int | float) and not isinstance(value, bool))
+    if not fits:
+        raise problem(path, (*keys, "value"), f"{value!r} is no value of the unit {unit!r}")
+    if isinstance(value, float):
+        value = Decimal(str(value))
+    return DatedValue(value, start, end, str(raw["paragraph"]), str(raw["source"]), raw["confidence"])
+
+
+def _period(path: Path, keys: Keys, raw: dict[str, Any]) -> tuple[date | None, date | None]:
+    start = check_day(path, (*keys, "from"), raw.get("from"))
+    end = check_day(path, (*keys, "until"), raw.get("until"))
+    if start and end and end < start:
+        raise problem(path, (*keys, "until"), f"it ends ({end}) before it begins ({start})")
+    return start, end
+
+
+def load_answers(folder: Path) -> dict[str, Answer]:
+    """All answers by id, without their words. Raises DataError."""
+    answers: dict[str, Answer] = {}
+    for path in sorted(folder.glob("*.yml")):
+        content = read_yaml(path)
+        check_keys(path, (), content, {"topic", "answers"})
+        if content["topic"] != path.stem:
+            raise problem(path, ("topic",), f"the file is {path.name}, so the topic is {path.stem!r}")
+        for aspect, entry in content["answers"].items():
+            answers[f"{path.stem}/{aspect}"] = _answer(path, f"{path.stem}/{aspect}", ("answers", aspect), entry)
+    for answer in answers.values():
+        path = folder / f"{answer.topic}.yml"
+        for following in answer.next:
+            if following not in answers:
+                raise problem(path, ("answers", answer.aspect, "next"), f"{answer.id}: next names {following!r}, which is no answer")
+            if following == answer.id:
+                raise problem(path, ("answers", answer.aspect, "next"), f"{answer.id} names itself as next")
+    return answers
+
+
+def _answer(path: Path, answer_id: str, keys: Keys, entry: Any) -> Answer:
+    check_keys(path, keys, entry, {"service_topic", "next", "versions"})
+    if not isinstance(entry["versions"], list) or not entry["versions"]:
+        raise problem(path, (*keys, "versions"), f"{answer_id}: a list of at least one version is expected")
+    versions = tuple(_version(path, (*keys, "versions", index), raw) for index, raw in enumerate(entry["versions"]))
+    for index, (earlier, later) in enumerate(pairwise(versions)):
+        place = (*keys, "versions", index + 1)
+        if earlier.end is None or later.start is None or earlier.end >= later.start:
+            raise problem(path, place, f"{answer_id}: version {later.id!r} overlaps {earlier.id!r}")
+        if (later.start - earlier.end).days != 1:
+            raise problem(path, place, f"{answer_id}: no version between {earlier.end} ({earlier.id!r}) and {later.start} ({later.id!r})")
+    if len({version.id for version in versions}) < len(versions):
+        raise problem(path, (*keys, "versions"), f"{answer_id}: two versions have the same id")
+    return Answer(answer_id, entry["service_topic"], tuple(entry["next"]), versions)
+
+
+def _version(path: Path, keys: Keys, raw: Any) -> Version:
+    check_keys(path, keys, raw, {"id", "checked_on", "review_by", "confidence", "sources"}, {"from", "until"})
+    start, end = _period(path, keys, raw)
+    checked_on = check_day(path, (*keys, "checked_on"), raw["checked_on"])
+    review_by = check_day(path, (*keys, "review_by"), raw["review_by"])
+    if checked_on is None or review_by is None:
+        raise problem(path, keys, "checked_on and review_by need a day")
+    if raw["confidence"] not in VERSION_CONFIDENCES:
+        raise problem(path, (*keys, "confidence"), f"confidence is one of {', '.join(VERSION_CONFIDENCES)}")
+    if not raw["sources"]:
+        raise problem(path, (*keys, "sources"), "at least one source is needed")
+    for index, source in enumerate(raw["sources"]):
+        check_keys(path, (*keys, "sources", index), source, {"title", "url"}, {"paragraph"})
+        if not str(source["url"]).startswith("https://") and not str(source["url"]).startswith("http://"):
+            raise problem(path, (*keys, "sources", index, "url"), f"{source['url']!r} is no web address")
+    sources = tuple(Source(source["title"], source["url"], source.get("paragraph")) for source in raw["sources"])
+    return Version(str(raw["id"]), start, end, checked_on, review_by, raw["confidence"], sources)
+
+
+def load_words(folder: Path, language: str, answers: dict[str, Answer], parameters: Parameters) -> dict[str, Words]:
+    """The words of the answers in one language; answers that the language does not have are simply absent. Raises DataError."""
+    words: dict[str, Words] = {}
+    topics = {answer.topic for answer in answers.values()}
+    for topic in sorted(topics):
+        path = folder / language / f"{topic}.yml"
+        if not path.exists():
+            continue
+        for aspect, entry in read_yaml(path).items():
+            answer = answers.get(f"{topic}/{aspect}")
+            if answer is None:
+                raise problem(path, (aspect,), f"{topic}/{aspect} is no answer of data/answers/{topic}.yml")
+            words[answer.id] = _words(path, aspect, entry, answer, parameters)
+    return words
+
+
+def _words(path: Path, aspect: str, entry: Any, answer: Answer, parameters: Parameters) -> Words:
+    check_keys(path, (aspect,), entry, {"label", "short", "versions"})
+    for key, limit in (("label", LABEL_LIMIT), ("short", SHORT_LIMIT)):
+        if not isinstance(entry[key], str) or not entry[key].strip() or len(entry[key]) > limit:
+            raise problem(path, (aspect, key), f"{answer.id}: {key} is a text of 1 to {limit} characters, here {len(str(entry[key]))}")
+    check_keys(path, (aspect, "versions"), entry["versions"], {version.id for version in answer.versions})
+    versions: dict[str, VersionWords] = {}
+    for version_id, raw in entry["versions"].items():
+        keys = (aspect, "versions", version_id)
+        check_keys(path, keys, raw, {"text"}, {"more", "status", "translated_from"})
+        for key in ("text", "more"):
+            for name in PLACEHOLDER.findall(raw.get(key) or ""):
+                if name not in parameters:
+                    raise problem(path, (*keys, key), f"{answer.id}: {{{name}}} is no parameter of data/law/")
+        if raw.get("status", "draft") not in WORD_STATUSES:
+            raise problem(path, (*keys, "status"), f"status is one of {', '.join(WORD_STATUSES)}")
+        versions[version_id] = VersionWords(
+            raw["text"].strip(),
+            raw["more"].strip() if raw.get("more") else None,
+            raw.get("status", "draft"),
+            raw.get("translated_from"),
+        )
+    return Words(entry["label"].strip(), entry["short"].strip(), versions)
+
+
+def load_phrases(path: Path) -> dict[str, str]:
+    """The words of the dialogue itself (greetings, questions, errors) in one language. Raises DataError."""
+    phrases = read_yaml(path)
+    for key, text in phrases.items():
+        if not isinstance(text, str) or not text.strip():
+            raise problem(path, (key,), f"{key}: a text is expected")
+    return {key: text.strip() for key, text in phrases.items()}

@@ -1,0 +1,169 @@
+"""Names and concepts from data files, matched by spaCy in every spelling and ending.
+
+A pattern is one or more words: `anerkennung`, `deutsch kurs`. A word may end in
+
+* `*`: any ending follows ("kost*" finds kosten, kostet, Kostenübernahme),
+* `~`: a short grammatical ending of at most four letters follows ("leipzig~" finds Leipziger, Leipzigdeki).
+
+Words are compared folded (see `bot.nlu.text`). Arabic and Persian prefixes (و ب ل ال ...) are taken off where what is left is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import spacy
+from rapidfuzz.distance import DamerauLevenshtein
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+
+from bot.nlu.text import Word, fold, words
+
+SHORT_ENDING = 4
+TYPO_LENGTH = 6
+_ARABIC_PREFIXES = ("وال", "بال", "فال", "کال", "ولل", "لل", "ال", "و", "ب", "ل", "ف")
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A way to write the name or concept `key` of the kind `kind`."""
+
+    kind: str
+    key: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Match:
+    """A pattern found in a text: words `first` to `last` (the latter not included), and whether a typo was forgiven."""
+
+    kind: str
+    key: str
+    first: int
+    last: int
+    typo: bool = False
+
+
+def _fold_pattern(text: str) -> list[str]:
+    """The folded words of a pattern, each with its `*` or `~`."""
+    folded: list[str] = []
+    for written in text.split():
+        mark = written[-1] if written[-1] in "*~" else ""
+        parts = [word.folded for word in words(written[: -1] if mark else written)]
+        if parts:
+            parts[-1] += mark
+        folded += parts
+    return folded
+
+
+class Lexicon:
+    """All patterns of the names and concepts of all languages together; finds them in a sequence of words."""
+
+    def __init__(self, patterns: Iterable[Pattern], forgive_typos_in: Sequence[str] = ()) -> None:
+        """`forgive_typos_in` names the kinds in which one wrong letter (two in long words) is forgiven."""
+        self._nlp = spacy.blank("xx")
+        self._exact: set[str] = set()
+        self._stems: dict[str, str] = {}
+        self._meanings: dict[str, list[tuple[str, str]]] = {}
+        self._typo_candidates: dict[tuple[str, int], list[str]] = {}
+        self._whole = PhraseMatcher(self._nlp.vocab, attr="NORM")
+        documents: dict[str, Doc] = {}
+        for pattern in patterns:
+            folded = _fold_pattern(pattern.text)
+            if not folded:
+                continue
+            name = " ".join(folded)
+            meanings = self._meanings.setdefault(name, [])
+            if (pattern.kind, pattern.key) not in meanings:
+                meanings.append((pattern.kind, pattern.key))
+            if name in documents:
+                continue
+            documents[name] = self._document(folded)
+            for word in folded:
+                if word[-1] in "*~":
+                    self._stems[word[:-1]] = max(word[-1], self._stems.get(word[:-1], ""), key="~*".index)
+                else:
+                    self._exact.add(word)
+            if pattern.kind in forgive_typos_in and len(folded) == 1:
+                bare = folded[0].rstrip("*~")
+                if len(bare) >= TYPO_LENGTH:
+                    self._typo_candidates.setdefault((bare[0], len(bare)), []).append(folded[0])
+        for name, document in documents.items():
+            self._whole.add(name, [document])
+
+    def _document(self, norms: Sequence[str]) -> Doc:
+        document = Doc(self._nlp.vocab, words=list(norms))
+        for token, norm in zip(document, norms, strict=True):
+            token.norm_ = norm
+        return document
+
+    def find(self, text_words: Sequence[Word]) -> list[Match]:
+        """All matches, longest first where they begin at the same word; overlapping ones are all given."""
+        if not text_words:
+            return []
+        exact = [self._exact_form(word.folded) for word in text_words]
+        stems = [self._stem_form(word.folded) for word in text_words]
+        found: dict[tuple[str, str, int, int], Match] = {}
+        variants = [exact]
+        if any(stems):
+            # a stem stands in for its word only where the exact form is not what a pattern wants, so both are tried
+            variants.append([stem or form for stem, form in zip(stems, exact, strict=True)])
+            if any(stem and form in self._exact for stem, form in zip(stems, exact, strict=True)):
+                variants.append([form if form in self._exact else stem or form for stem, form in zip(stems, exact, strict=True)])
+        for norms in variants:
+            for match_id, first, last in self._whole(self._document(norms)):
+                for kind, key in self._meanings[self._nlp.vocab.strings[match_id]]:
+                    found.setdefault((kind, key, first, last), Match(kind, key, first, last))
+        covered = {index for match in found.values() for index in range(match.first, match.last)}
+        for index, word in enumerate(text_words):
+            if index not in covered:
+                for match in self._forgive(word.folded, index):
+                    found.setdefault((match.kind, match.key, match.first, match.last), match)
+        return sorted(found.values(), key=lambda match: (match.first, match.first - match.last))
+
+    def _exact_form(self, folded: str) -> str:
+        if folded in self._exact:
+            return folded
+        for prefix in _ARABIC_PREFIXES:
+            if folded.startswith(prefix) and len(folded) - len(prefix) >= 2 and folded[len(prefix) :] in self._exact:
+                return folded[len(prefix) :]
+        return folded
+
+    def _stem_form(self, folded: str) -> str | None:
+        found = self._longest_stem(folded)
+        if found is None and not folded.isascii():
+            for prefix in _ARABIC_PREFIXES:
+                if folded.startswith(prefix) and len(folded) - len(prefix) >= 3:
+                    found = self._longest_stem(folded[len(prefix) :])
+                    if found is not None:
+                        break
+        return found
+
+    def _longest_stem(self, folded: str) -> str | None:
+        for length in range(len(folded), 1, -1):
+            mark = self._stems.get(folded[:length])
+            if mark == "*" or (mark == "~" and len(folded) - length <= SHORT_ENDING):
+                return folded[:length] + mark
+        return None
+
+    def _forgive(self, folded: str, index: int) -> list[Match]:
+        if len(folded) < TYPO_LENGTH:
+            return []
+        allowed = 1 if len(folded) < 9 else 2
+        best: tuple[int, str] | None = None
+        for length in range(len(folded) - SHORT_ENDING, len(folded) + allowed + 1):
+            for candidate in self._typo_candidates.get((folded[0], length), ()):
+                bare = candidate.rstrip("*~")
+                compared = folded[: len(bare)] if candidate[-1] in "*~" and len(folded) > len(bare) + 1 else folded
+                distance = DamerauLevenshtein.distance(bare, compared, score_cutoff=allowed)
+                if distance <= allowed and (best is None or distance < best[0]):
+                    best = (distance, candidate)
+        if best is None:
+            return []
+        return [Match(kind, key, index, index + 1, typo=True) for kind, key in self._meanings[best[1]]]
+
+
+def fold_key(text: str) -> str:
+    """The folded words of a name, joined by single spaces: for comparing names with one another."""
+    return " ".join(fold(word.surface) for word in words(text))

@@ -1,0 +1,154 @@
+"""From ids to words: a plan made by an action becomes the text, the choices and the contract of a reply.
+
+A plan is plain JSON, so that it can pass between the action server and the Rasa server:
+
+    {"language": "de", "day": "2026-11-22",
+     "parts": [{"phrase": "notice"}, {"answer": "chancenaufenthalt/deadline", "show": "text"}],
+     "choices": [{"answer": "stay/integration"}, {"follow_up": "cost"}, {"text": "Dresden", "payload": "Dresden"}],
+     "contract": {"answer": "chancenaufenthalt/deadline", "confidence": 0.93}}
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from bot.knowledge import Knowledge, RenderedAnswer, Source
+
+Plan = dict[str, Any]
+SOURCES_IN_TEXT = 3
+
+
+def contract_source(source: Source) -> dict[str, str]:
+    """A source as it goes out in the reply contract."""
+    paragraph = {"paragraph": source.paragraph} if source.paragraph else {}
+    return {"title": source.title, "url": source.url, **paragraph}
+
+
+def payload(intent: str, **entities: Any) -> str:
+    """What a button sends: Rasa's short form of an intent with entities."""
+    return f"/{intent}{json.dumps(entities, ensure_ascii=False)}" if entities else f"/{intent}"
+
+
+def compose(knowledge: Knowledge, plan: Plan) -> dict[str, Any]:
+    """The message for a plan: `text` (paragraphs divided by blank lines), `buttons`, `custom` (the reply contract).
+
+    Raises KeyError where the plan names an answer or a phrase that does not exist.
+    """
+    language, day = plan["language"], date.fromisoformat(plan["day"])
+    contract: dict[str, Any] = {
+        "answer": None,
+        "action": None,
+        "small_talk": None,
+        "out_of_scope": False,
+        "ask": None,
+        "language": language,
+        "as_of": day.isoformat(),
+        "suggestions": [],
+        **plan.get("contract", {}),
+    }
+    paragraphs: list[str] = []
+    for part in plan["parts"]:
+        if "answer" in part:
+            paragraphs += _answer_part(knowledge, part, language, day, contract)
+        elif "services" in part:
+            paragraphs.append("\n".join(_service_line(knowledge, card, language) for card in part["services"]))
+        elif "events" in part:
+            paragraphs.append("\n".join(_event_line(knowledge, card, language) for card in part["events"]))
+        else:
+            values = {name: _value(knowledge, value, language) for name, value in part.get("values", {}).items()}
+            paragraphs.append(knowledge.phrase(language, part["phrase"], **values))
+    buttons = [_button(knowledge, choice, language) for choice in plan.get("choices", [])]
+    return {"text": "\n\n".join(paragraphs), "buttons": buttons, "custom": contract}
+
+
+def _value(knowledge: Knowledge, value: Any, language: str) -> str:
+    """A value of a phrase: {"date": "2026-11-22"}, {"answer": id} (its label), {"phrase": key}, a number or a name."""
+    if isinstance(value, dict):
+        if "date" in value:
+            return knowledge.format(date.fromisoformat(value["date"]), "date", language)
+        if "euro" in value:
+            return knowledge.format(value["euro"], "euro", language)
+        if "answer" in value:
+            return knowledge.label(value["answer"], language)
+        return knowledge.phrase(language, value["phrase"])
+    if isinstance(value, int | float):
+        return knowledge.format(value, "count", language)
+    return str(value)
+
+
+def _service_line(knowledge: Knowledge, card: dict[str, Any], language: str) -> str:
+    """A service as one list item: name, address, telephone, site, distance, and a warning where it is not verified."""
+    address = ", ".join(filter(None, [card.get("street"), f"{card.get('postcode', '')} {card.get('city', '')}".strip()]))
+    parts = [f"**{card['name']}**", address, card.get("phone"), card.get("email"), card.get("website")]
+    if card.get("distance_km") is not None:
+        distance = knowledge.format(round(card["distance_km"], 1), "count", language)
+        parts.append(knowledge.phrase(language, "service_away", distance=distance))
+    if card.get("confidence") not in (None, "verified"):
+        parts.append(knowledge.phrase(language, "service_check_first"))
+    return "- " + ", ".join(part for part in parts if part)
+
+
+def _event_line(knowledge: Knowledge, card: dict[str, Any], language: str) -> str:
+    """An event as one list item: day, title, venue, town, site."""
+    day = knowledge.format(date.fromisoformat(card["start"][:10]), "date", language) if card.get("start") else None
+    parts = [day, f"**{card['name']}**", card.get("venue"), card.get("city"), card.get("website")]
+    return "- " + ", ".join(part for part in parts if part)
+
+
+def _answer_part(knowledge: Knowledge, part: dict[str, Any], language: str, day: date, contract: dict[str, Any]) -> list[str]:
+    answer_id, show = part["answer"], part.get("show", "text")
+    rendered = knowledge.answer(answer_id, language, day)
+    if rendered is None:
+        contract["in_force"] = False
+        return [
+            knowledge.phrase(
+                language,
+                "not_in_force",
+                question=knowledge.label(answer_id, language),
+                date=knowledge.format(day, "date", language),
+            )
+        ]
+    version = rendered.version
+    contract["valid"] = {
+        "from": version.start.isoformat() if version.start else None,
+        "until": version.end.isoformat() if version.end else None,
+    }
+    contract["sources"] = [contract_source(source) for source in rendered.sources]
+    if rendered.language != language:
+        contract["language"] = rendered.language
+    if show == "sources":
+        return [knowledge.phrase(language, "sources_intro", question=rendered.label), _source_list(rendered)]
+    paragraphs = [rendered.more if show == "more" and rendered.more else rendered.text]
+    if rendered.due_for_review:
+        paragraphs.append(knowledge.phrase(language, "due_for_review", date=knowledge.format(version.checked_on, "date", language)))
+    paragraphs.append(
+        knowledge.phrase(
+            language,
+            "source_line",
+            sources=", ".join(_link(source) for source in rendered.sources[:SOURCES_IN_TEXT]),
+            date=knowledge.format(day, "date", language),
+        )
+    )
+    return paragraphs
+
+
+def _link(source: Source) -> str:
+    return f"[{source.paragraph or source.title}]({source.url})"
+
+
+def _source_list(rendered: RenderedAnswer) -> str:
+    return "\n".join(
+        f"- [{source.paragraph + ', ' if source.paragraph else ''}{source.title}]({source.url})" for source in rendered.sources
+    )
+
+
+def _button(knowledge: Knowledge, choice: dict[str, Any], language: str) -> dict[str, str]:
+    if "answer" in choice:
+        return {"title": knowledge.label(choice["answer"], language), "payload": payload("answer", answer=choice["answer"])}
+    if "follow_up" in choice:
+        title = knowledge.phrase(language, f"follow_up_{choice['follow_up']}")
+        return {"title": title, "payload": payload("follow_up", aspect=choice["follow_up"])}
+    title = knowledge.phrase(language, choice["phrase"]) if "phrase" in choice else choice["text"]
+    return {"title": title, "payload": choice["payload"]}
