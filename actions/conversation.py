@@ -53,7 +53,7 @@ class Message:
 
 
 def _metadata(tracker: Tracker) -> dict[str, Any]:
-    event = next((event for event in reversed(tracker.events) if event.get("event") == "user"), {})
+    event: dict[str, Any] = next((event for event in reversed(tracker.events) if event.get("event") == "user"), {})
     found = event.get("metadata")
     return found if isinstance(found, dict) else {}
 
@@ -135,7 +135,13 @@ class Reply:
 def entities_of(message: Message) -> dict[str, Any]:
     """The names of the message in the words of the reply contract."""
     found: dict[str, Any] = {}
-    for kind, name in (("place", "place"), ("profession", "profession"), ("service_topic", "topic"), ("status", "status"), ("country", "country")):
+    for kind, name in (
+        ("place", "place"),
+        ("profession", "profession"),
+        ("service_topic", "topic"),
+        ("status", "status"),
+        ("country", "country"),
+    ):
         value = message.value(kind)
         if value is not None:
             found[name] = value

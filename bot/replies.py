@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from bot.knowledge import Knowledge, RenderedAnswer, Source
@@ -74,7 +75,7 @@ def _value(knowledge: Knowledge, value: Any, language: str) -> str:
             return knowledge.label(value["answer"], language)
         return knowledge.phrase(language, value["phrase"])
     if isinstance(value, int | float):
-        return knowledge.format(value, "count", language)
+        return knowledge.format(Decimal(str(value)), "count", language)
     return str(value)
 
 
@@ -83,7 +84,7 @@ def _service_line(knowledge: Knowledge, card: dict[str, Any], language: str) -> 
     address = ", ".join(filter(None, [card.get("street"), f"{card.get('postcode', '')} {card.get('city', '')}".strip()]))
     parts = [f"**{card['name']}**", address, card.get("phone"), card.get("email"), card.get("website")]
     if card.get("distance_km") is not None:
-        distance = knowledge.format(round(card["distance_km"], 1), "count", language)
+        distance = knowledge.format(Decimal(str(round(card["distance_km"], 1))), "count", language)
         parts.append(knowledge.phrase(language, "service_away", distance=distance))
     if card.get("confidence") not in (None, "verified"):
         parts.append(knowledge.phrase(language, "service_check_first"))

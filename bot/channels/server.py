@@ -43,7 +43,9 @@ def create_app(model: Path, endpoints: Path, credentials: Path) -> Sanic:
     @app.on_request
     async def guard(request: Request) -> HTTPResponse | None:
         if not may_pass(request.path, request.headers.get("authorization"), token):
-            return response.json({"error": f"This address needs the token of {TOKEN_VARIABLE} as Authorization: Bearer."}, status=401)
+            return response.json(
+                {"error": f"This address needs the token of {TOKEN_VARIABLE} as Authorization: Bearer."}, status=401
+            )
         if request.path == "/" and request.method in ("GET", "HEAD"):
             return page_response()
         if request.path == "/health":
@@ -62,5 +64,7 @@ def serve(model: Path, endpoints: Path, credentials: Path, host: str, port: int)
     Raises ValueError where it would listen beyond this machine without a token.
     """
     if host not in LOOPBACK and not os.environ.get(TOKEN_VARIABLE):
-        raise ValueError(f"To listen on {host}, set {TOKEN_VARIABLE} to a long random text; without a token only 127.0.0.1 is served.")
+        raise ValueError(
+            f"To listen on {host}, set {TOKEN_VARIABLE} to a long random text; without a token only 127.0.0.1 is served."
+        )
     create_app(model, endpoints, credentials).run(host=host, port=port, access_log=False)

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+from pathlib import Path
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from bot import paths
+from bot.cli.running import CannotRun, servers, watch
+from bot.cli.training import TrainingFailed, current_model
+from bot.cli.training import train as train_model
 from bot.data_files import DataError
 
-app = typer.Typer(add_completion=False, no_args_is_help=True)
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 console = Console()
 errors = Console(stderr=True)
+
+HOST, PORT, ACTION_PORT = "127.0.0.1", 5005, 5055
 
 
 @app.callback()
@@ -29,10 +39,73 @@ def check() -> None:
     console.print(f"{len(knowledge.answers)} answers in {languages}; {len(knowledge.parameters)} law parameters. All fits.")
 
 
+@app.command()
+def train(force: Annotated[bool, typer.Option(help="Train even if the data has not changed.")] = False) -> None:
+    """Train the model for the present data."""
+    model = None if force else current_model()
+    if model is None:
+        with console.status("Training the model (about a minute; Rasa's output goes to var/train.log) …"):
+            model = train_model()
+    console.print(f"The model is {model.relative_to(paths.ROOT)}.")
+
+
+@app.command()
+def run(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = HOST,
+    port: Annotated[int, typer.Option(help="Port of the page and the channels.")] = PORT,
+    action_port: Annotated[int, typer.Option(help="Port of the action server.")] = ACTION_PORT,
+) -> None:
+    """Start everything: check the data, train if needed, fill the directory, start both servers, print the address."""
+    from bot.directory import Directory
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    check()
+    train()
+    with console.status("Filling the directory …"):
+        Directory.open()
+    model = current_model()
+    if model is None:
+        raise CannotRun("The data changed while the model was trained; start again.")
+    try:
+        with console.status("Starting the servers …") as status, servers(model, host, port, action_port) as started:
+            status.stop()
+            console.print(f"\nLotse answers at [bold]http://{host}:{port}/[/bold]  (Ctrl-C ends it)\n", highlight=False)
+            watch(started)
+    except KeyboardInterrupt:
+        console.print("\nStopped.")
+
+
+@app.command()
+def serve(
+    model: Annotated[Path, typer.Option(help="The trained model.")],
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = HOST,
+    port: Annotated[int, typer.Option(help="Port.")] = PORT,
+    endpoints: Annotated[Path, typer.Option(help="Rasa's endpoints file.")] = paths.ROOT / "endpoints.yml",
+    credentials: Annotated[Path, typer.Option(help="Rasa's credentials file: the channels.")] = paths.ROOT / "credentials.yml",
+) -> None:
+    """Run the Rasa server alone."""
+    from bot.channels.server import serve as serve_rasa
+
+    serve_rasa(model, endpoints, credentials, host, port)
+
+
+@app.command("serve-actions")
+def serve_actions(port: Annotated[int, typer.Option(help="Port.")] = ACTION_PORT) -> None:
+    """Run the action server alone, on loopback."""
+    from rasa_sdk.endpoint import run as run_actions
+
+    from actions.services import directory, knowledge
+
+    knowledge()
+    directory()
+    os.environ.setdefault("SANIC_HOST", "127.0.0.1")
+    run_actions("actions", port=port)
+
+
 def main() -> None:
     """Runs a command; an error of the data or the surroundings is told in one sentence, without a traceback."""
     try:
         app()
-    except (DataError, ValueError) as error:
-        errors.print(str(error), style="bold red", markup=False, highlight=False)
+    except (DataError, CannotRun, TrainingFailed, ValueError) as error:
+        errors.print(str(error), style="bold red", markup=False, highlight=False, soft_wrap=True)
         sys.exit(1)

@@ -61,14 +61,20 @@ class Knowledge:
                     raise DataError(path, None, f"the words of {answer.id} in {language.name} ({language.code}) are missing")
                 for version in answer.versions:
                     if version.id not in words.versions:
-                        raise problem(path, (answer.aspect, "versions"), f"{answer.id}: the version {version.id!r} has no words in {language.code}")
+                        raise problem(
+                            path,
+                            (answer.aspect, "versions"),
+                            f"{answer.id}: the version {version.id!r} has no words in {language.code}",
+                        )
             original = self.phrases[self.languages.original]
             present = self.phrases[language.code]
             path = folder / language.code / PHRASES_FILE
             for key in original.keys() - present.keys():
                 raise DataError(path, None, f"the phrase {key!r} is missing in {language.name} ({language.code})")
             for key in present.keys() - original.keys():
-                raise problem(path, (key,), f"the phrase {key!r} is unknown in {self.languages.original}; remove it or add it there")
+                raise problem(
+                    path, (key,), f"the phrase {key!r} is unknown in {self.languages.original}; remove it or add it there"
+                )
 
     def locale(self, language: str) -> str:
         return self.languages[self.languages.chain(language)[0]].locale

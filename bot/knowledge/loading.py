@@ -86,7 +86,9 @@ def load_answers(folder: Path) -> dict[str, Answer]:
         path = folder / f"{answer.topic}.yml"
         for following in answer.next:
             if following not in answers:
-                raise problem(path, ("answers", answer.aspect, "next"), f"{answer.id}: next names {following!r}, which is no answer")
+                raise problem(
+                    path, ("answers", answer.aspect, "next"), f"{answer.id}: next names {following!r}, which is no answer"
+                )
             if following == answer.id:
                 raise problem(path, ("answers", answer.aspect, "next"), f"{answer.id} names itself as next")
     return answers
@@ -102,7 +104,9 @@ def _answer(path: Path, answer_id: str, keys: Keys, entry: Any) -> Answer:
         if earlier.end is None or later.start is None or earlier.end >= later.start:
             raise problem(path, place, f"{answer_id}: version {later.id!r} overlaps {earlier.id!r}")
         if (later.start - earlier.end).days != 1:
-            raise problem(path, place, f"{answer_id}: no version between {earlier.end} ({earlier.id!r}) and {later.start} ({later.id!r})")
+            raise problem(
+                path, place, f"{answer_id}: no version between {earlier.end} ({earlier.id!r}) and {later.start} ({later.id!r})"
+            )
     if len({version.id for version in versions}) < len(versions):
         raise problem(path, (*keys, "versions"), f"{answer_id}: two versions have the same id")
     return Answer(answer_id, entry["service_topic"], tuple(entry["next"]), versions)
@@ -147,7 +151,9 @@ def _words(path: Path, aspect: str, entry: Any, answer: Answer, parameters: Para
     check_keys(path, (aspect,), entry, {"label", "short", "versions"})
     for key, limit in (("label", LABEL_LIMIT), ("short", SHORT_LIMIT)):
         if not isinstance(entry[key], str) or not entry[key].strip() or len(entry[key]) > limit:
-            raise problem(path, (aspect, key), f"{answer.id}: {key} is a text of 1 to {limit} characters, here {len(str(entry[key]))}")
+            raise problem(
+                path, (aspect, key), f"{answer.id}: {key} is a text of 1 to {limit} characters, here {len(str(entry[key]))}"
+            )
     check_keys(path, (aspect, "versions"), entry["versions"], {version.id for version in answer.versions})
     versions: dict[str, VersionWords] = {}
     for version_id, raw in entry["versions"].items():

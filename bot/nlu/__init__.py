@@ -1,1 +1,1 @@
-"""Understanding: language, names, concepts, intents. The modules named `components` and `nlg` know Rasa; the others are plain Python."""
+"""Understanding: language, names, concepts, intents. Only `components` and `nlg` know Rasa."""

@@ -24,7 +24,9 @@ class Concepts:
         for path in sorted(folder.glob("*/concepts.yml")):
             for concept, texts in read_yaml(path).items():
                 if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
-                    raise problem(path, (concept,), f"{concept}: a list of words and phrases is expected (quote words such as yes, no, on)")
+                    raise problem(
+                        path, (concept,), f"{concept}: a list of words and phrases is expected (quote words such as yes, no, on)"
+                    )
                 patterns += [Pattern("concept", concept, text) for text in texts]
         return cls(patterns)
 

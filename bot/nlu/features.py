@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from bot.nlu.concepts import Concepts
 from bot.nlu.gazetteer import Entity, Gazetteer
@@ -13,6 +13,7 @@ from bot.nlu.text import Word, clean, words
 MASKED = {"place": "⟨place⟩", "year": "⟨year⟩", "date": "⟨date⟩", "postcode": "⟨place⟩", "when": "⟨when⟩", "speaks": "⟨speaks⟩"}
 NAMES_AS_FEATURES = ("profession", "status", "paragraph", "country", "service_topic", "audience", "mode")
 PIECE_LENGTHS = (2, 3, 4, 5)
+BLOCKS = ("words", "pieces", "concepts")
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class FeatureExtractor:
         singles = list(dict.fromkeys(found + names + kinds))
         pairs = [f"{first}&{second}" for first, second in combinations(sorted(singles), 2)] if len(singles) < 16 else []
         return Features(
-            words=tokens + [f"{first} {second}" for first, second in zip(tokens, tokens[1:], strict=False)],
+            words=tokens + [f"{first} {second}" for first, second in pairwise(tokens)],
             pieces=list(_pieces(tokens)),
             concepts=singles + pairs,
         )

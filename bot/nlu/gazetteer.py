@@ -76,7 +76,9 @@ class Gazetteer:
                 elif kind in KINDS:
                     patterns += [Pattern(kind, str(key), text) for key, texts in entries.items() for text in texts]
                 else:
-                    raise problem(path, (kind,), f"unknown kind of name {kind!r}; known: {', '.join((*KINDS, 'place_signs', 'common_words'))}")
+                    raise problem(
+                        path, (kind,), f"unknown kind of name {kind!r}; known: {', '.join((*KINDS, 'place_signs', 'common_words'))}"
+                    )
         return cls(patterns, common, signs)
 
     def find(self, text: str, text_words: Sequence[Word] | None = None) -> list[Entity]:

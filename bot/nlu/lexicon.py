@@ -5,7 +5,7 @@ A pattern is one or more words: `anerkennung`, `deutsch kurs`. A word may end in
 * `*`: any ending follows ("kost*" finds kosten, kostet, Kostenübernahme),
 * `~`: a short grammatical ending of at most four letters follows ("leipzig~" finds Leipziger, Leipzigdeki).
 
-Words are compared folded (see `bot.nlu.text`). Arabic and Persian prefixes (و ب ل ال ...) are taken off where what is left is known.
+Words are compared folded (see `bot.nlu.text`). Arabic and Persian prefixes (و ب ل ال ...) are taken off where the rest is known.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def _fold_pattern(text: str) -> list[str]:
     folded: list[str] = []
     for written in text.split():
         mark = written[-1] if written[-1] in "*~" else ""
-        parts = [word.folded for word in words(written[: -1] if mark else written)]
+        parts = [word.folded for word in words(written[:-1] if mark else written)]
         if parts:
             parts[-1] += mark
         folded += parts

@@ -1,156 +1,148 @@
-"""The intent classifier: one linear model for all languages, trained in seconds, with calibrated refusal.
-
-The score of an answer is its own score plus its topic's plus its aspect's, so that what "cost" sounds like is learned
-from all topics together. All three are linear in the same features and are folded into one matrix after training.
-"""
+"""The intent model: what a message asks for, for all languages at once, and whether it is sure enough to answer."""
 
 from __future__ import annotations
 
 import json
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import scipy.sparse as sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.svm import LinearSVC
 
 from bot.nlu.features import FeatureExtractor, Features
+from bot.nlu.network import Network, Training, group_matrix, train
 from bot.nlu.noise import with_slips
 from bot.nlu.text import sentences
 from bot.nlu.training_data import Example
+from bot.nlu.vectorizer import Vectorizer
 
 OUT_OF_SCOPE = "out_of_scope"
 SEED = 20261122
+SENTENCE_WORDS = 3
+SENTENCES_AT_MOST = 12
+Report = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What can be tuned; the values are those that held-back data proved best."""
+    """What can be tuned; the values are those that held-back data proved best (`make evaluate`)."""
 
-    word_weight: float = 1.0
-    piece_weight: float = 1.0
-    concept_weight: float = 0.8
-    topic_weight: float = 0.3
-    aspect_weight: float = 0.2
-    regularisation: float = 0.5
+    block_weights: dict[str, float] = field(default_factory=lambda: {"words": 0.7, "pieces": 1.0, "concepts": 0.8})
+    least_count: dict[str, int] = field(default_factory=lambda: {"pieces": 2})
     noisy_copies: int = 1
-    sentence_share: float = 0.4
-    temperature: float = 5.0
+    slip_rate: float = 0.2
+    sentence_share: float = 0.5
+    temperature: float = 1.0
+    training: Training = field(default_factory=Training)
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """When the best intent is sure enough, chosen on held-back messages so that wrong answers stay rare."""
+
+    least: float = 0.5
+    ahead: float = 0.15
 
 
 def topic_of(intent: str) -> str:
+    """The topic of an answer's id; other intents are topics of their own."""
     return intent.partition("/")[0]
 
 
 def aspect_of(intent: str) -> str:
+    """The aspect of an answer's id; other intents are aspects of their own."""
     return intent.partition("/")[2] or intent
 
 
 class IntentModel:
     """Ranks the ids of the catalogue for a text."""
 
-    def __init__(self, vectorizers: dict[str, TfidfVectorizer], weights: np.ndarray, bias: np.ndarray, intents: list[str], settings: Settings) -> None:
-        self._vectorizers, self._weights, self._bias = vectorizers, weights, bias
+    def __init__(self, vectorizer: Vectorizer, network: Network, intents: list[str], settings: Settings) -> None:
+        self._vectorizer, self._network = vectorizer, network
         self.intents, self.settings = intents, settings
 
     @classmethod
-    def train(cls, examples: Sequence[Example], extractor: FeatureExtractor, settings: Settings = Settings()) -> IntentModel:
+    def train(
+        cls, examples: Sequence[Example], extractor: FeatureExtractor, settings: Settings = Settings(), report: Report | None = None
+    ) -> IntentModel:
         """Learns from the examples, each with noisy copies; the same examples give the same model."""
         source = random.Random(SEED)
         texts = [(example.text, example.intent) for example in examples]
         for _ in range(settings.noisy_copies):
-            texts += [(with_slips(example.text, source, 0.25), example.intent) for example in examples]
-        features = [extractor.extract(text) for text, _ in texts]
-        return cls.fit(features, [intent for _, intent in texts], settings)
+            texts += [(with_slips(example.text, source, settings.slip_rate), example.intent) for example in examples]
+        return cls.fit([extractor.extract(text) for text, _ in texts], [intent for _, intent in texts], settings, report)
 
     @classmethod
-    def fit(cls, features: Sequence[Features], targets: Sequence[str], settings: Settings = Settings()) -> IntentModel:
+    def fit(
+        cls, features: Sequence[Features], targets: Sequence[str], settings: Settings = Settings(), report: Report | None = None
+    ) -> IntentModel:
         """Learns from features that are already extracted."""
-        vectorizers = {
-            "words": TfidfVectorizer(analyzer=list, sublinear_tf=True, dtype=np.float32),
-            "pieces": TfidfVectorizer(analyzer=list, sublinear_tf=True, min_df=2, dtype=np.float32),
-            "concepts": TfidfVectorizer(analyzer=list, sublinear_tf=True, dtype=np.float32),
-        }
-        blocks = [
-            _block_weight(settings, name) * vectorizer.fit_transform([getattr(feature, name) for feature in features])
-            for name, vectorizer in vectorizers.items()
-        ]
-        matrix = sparse.hstack(blocks).tocsr()
         intents = sorted(set(targets))
-        weights, bias = _linear(matrix, targets, intents, settings)
-        for share, group in ((settings.topic_weight, topic_of), (settings.aspect_weight, aspect_of)):
-            if share:
-                group_weights, group_bias = _grouped(matrix, targets, intents, group, settings)
-                weights, bias = weights + share * group_weights, bias + share * group_bias
-        return cls(vectorizers, np.ascontiguousarray(weights.T, dtype=np.float32), bias.astype(np.float32), intents, settings)
+        place = {intent: index for index, intent in enumerate(intents)}
+        vectorizer = Vectorizer.fit(features, settings.block_weights, settings.least_count)
+        network = train(
+            vectorizer.matrix(features),
+            np.array([place[target] for target in targets]),
+            group_matrix(intents, (topic_of, aspect_of)),
+            settings.training,
+            report or (lambda done, total: None),
+        )
+        return cls(vectorizer, network, intents, settings)
 
-    def scores(self, features: Sequence[Features]) -> np.ndarray:
-        """Raw scores, one row a text, one column an intent."""
-        blocks = [
-            _block_weight(self.settings, name) * vectorizer.transform([getattr(feature, name) for feature in features])
-            for name, vectorizer in self._vectorizers.items()
-        ]
-        return np.asarray(sparse.hstack(blocks).tocsr() @ self._weights) + self._bias
+    def scores(self, features: Features) -> np.ndarray:
+        """One raw score an intent."""
+        return self._network.scores_of_row(*self._vectorizer.row(features))
 
-    def message_scores(self, text: str, extractor: FeatureExtractor, whole: Features | None = None) -> np.ndarray:
-        """Scores of a message: the whole and, in a story, the sentence that is surest, which is mostly the question."""
-        features = [whole or extractor.extract(text)]
-        parts = [part for part in sentences(text) if len(part.split()) >= 3]
-        if len(parts) > 1:
-            features += [extractor.extract(part) for part in parts]
-        scores = self.scores(features)
-        if len(features) == 1:
-            return scores[0]
-        certain = [probabilities(row, self.settings.temperature).max() for row in scores[1:]]
-        clearest = scores[1:][int(np.argmax(certain))]
+    def message_scores(self, text: str, extractor: FeatureExtractor, whole: Features) -> np.ndarray:
+        """Scores of a message: of the whole and, in a story, of the sentence that is surest, which is mostly the question."""
+        scores = self.scores(whole)
+        parts = [part for part in sentences(text)[:SENTENCES_AT_MOST] if len(part.split()) >= SENTENCE_WORDS]
+        if len(parts) < 2:
+            return scores
+        by_sentence = [self.scores(extractor.extract(part)) for part in parts]
+        clearest = max(by_sentence, key=lambda row: float(probabilities(row, self.settings.temperature).max()))
         share = self.settings.sentence_share
-        return (1 - share) * scores[0] + share * clearest
+        return (1 - share) * scores + share * clearest
 
-    def rank(self, text: str, extractor: FeatureExtractor, whole: Features | None = None, limit: int = 10) -> list[tuple[str, float]]:
+    def rank(self, text: str, extractor: FeatureExtractor, whole: Features, limit: int = 10) -> list[tuple[str, float]]:
         """The most likely intents with their probabilities, best first."""
         likely = probabilities(self.message_scores(text, extractor, whole), self.settings.temperature)
         best = np.argsort(-likely)[:limit]
         return [(self.intents[index], float(likely[index])) for index in best]
 
+    def save(self, folder: Path) -> None:
+        """Writes `intents.json` and `intents.npz` into the folder; the inner weights are kept at half precision."""
+        about = {"intents": self.intents, "settings": asdict(self.settings), "vectorizer": self._vectorizer.to_json()}
+        (folder / "intents.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
+        np.savez_compressed(
+            folder / "intents.npz",
+            idf=self._vectorizer.weights,
+            inner=self._network.inner.astype(np.float16),
+            inner_bias=self._network.inner_bias,
+            outer=self._network.outer,
+            outer_bias=self._network.outer_bias,
+        )
+
+    @classmethod
+    def load(cls, folder: Path) -> IntentModel:
+        """Reads what `save` wrote."""
+        about = json.loads((folder / "intents.json").read_text(encoding="utf-8"))
+        with np.load(folder / "intents.npz") as numbers:
+            vectorizer = Vectorizer.from_json(about["vectorizer"], numbers["idf"])
+            network = Network(numbers["inner"], numbers["inner_bias"], numbers["outer"], numbers["outer_bias"])
+        settings = about["settings"]
+        return cls(vectorizer, network, about["intents"], Settings(**{**settings, "training": Training(**settings["training"])}))
+
 
 def probabilities(scores: np.ndarray, temperature: float) -> np.ndarray:
-    """Softmax of the scores, sharpened by the temperature."""
-    exponents = np.exp((scores - scores.max()) * temperature)
+    """Softmax of the scores; a higher temperature makes it less sure."""
+    exponents = np.exp((scores - scores.max()) / temperature)
     return np.asarray(exponents / exponents.sum())
 
 
-def _block_weight(settings: Settings, name: str) -> float:
-    return {"words": settings.word_weight, "pieces": settings.piece_weight, "concepts": settings.concept_weight}[name]
-
-
-def _linear(matrix: sparse.csr_matrix, targets: Sequence[str], labels: list[str], settings: Settings) -> tuple[np.ndarray, np.ndarray]:
-    machine = LinearSVC(C=settings.regularisation, random_state=SEED).fit(matrix, targets)
-    if list(machine.classes_) != labels:
-        raise ValueError("Each intent needs examples; run `lotse check`.")
-    return machine.coef_, machine.intercept_
-
-
-def _grouped(
-    matrix: sparse.csr_matrix, targets: Sequence[str], intents: list[str], group: Callable[[str], str], settings: Settings
-) -> tuple[np.ndarray, np.ndarray]:
-    names = [group(target) for target in targets]
-    labels = sorted(set(names))
-    weights, bias = _linear(matrix, names, labels, settings)
-    column = [labels.index(group(intent)) for intent in intents]
-    return weights[column], bias[column]
-
-
-def settings_to_json(settings: Settings) -> str:
-    return json.dumps(settings.__dict__, indent=1)
-
-
-def settings_from(raw: dict[str, Any]) -> Settings:
-    return Settings(**raw)
-
-
-def read_settings(path: Path) -> Settings:
-    return settings_from(json.loads(path.read_text(encoding="utf-8")))
+def is_sure(ranking: Sequence[tuple[str, float]], thresholds: Thresholds) -> bool:
+    """Whether the best intent may be acted upon: likely enough, and far enough ahead of the next."""
+    best = ranking[0][1]
+    second = ranking[1][1] if len(ranking) > 1 else 0.0
+    return best >= thresholds.least and best - second >= thresholds.ahead

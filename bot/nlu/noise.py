@@ -12,8 +12,10 @@ _NEIGHBOURS = {
 
 
 def with_slips(text: str, random_source: random.Random, rate: float = 0.12) -> str:
-    """The text with about `rate` slips a word of four letters and more: a letter dropped, doubled, swapped, or its neighbour hit."""
-    return " ".join(_slip(word, random_source) if len(word) > 3 and random_source.random() < rate else word for word in text.split(" "))
+    """The text with about `rate` slips a word of four letters and more: a letter dropped, doubled, swapped, or a key beside it."""
+    return " ".join(
+        _slip(word, random_source) if len(word) > 3 and random_source.random() < rate else word for word in text.split(" ")
+    )
 
 
 def _slip(word: str, random_source: random.Random) -> str:

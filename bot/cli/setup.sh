@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Sets up .venv from requirements.lock (or, with `lock`, writes requirements.lock from pyproject.toml).
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+fail() { printf '%s\n' "$*" >&2; exit 1; }
+
+uv=$(command -v uv || true)
+if [ -z "$uv" ]; then
+  if [ ! -x .uv/bin/uv ]; then
+    command -v python3 >/dev/null || fail "Python is missing: install Python 3.10 (for example with pyenv), then run make again."
+    echo "Setting up uv, the installer …"
+    python3 -m venv .uv || fail "Python's venv module is missing: install it (Debian: apt-get install python3-venv), then run make again."
+    .uv/bin/pip install --quiet --disable-pip-version-check 'uv>=0.5,<1' || fail "uv could not be installed; check the connection to the package index, then run make again."
+  fi
+  uv=.uv/bin/uv
+fi
+
+if [ "${1:-}" = lock ]; then
+  exec "$uv" pip compile pyproject.toml --extra dev --generate-hashes --no-emit-index-url --python-version 3.10 --quiet -o requirements.lock
+fi
+
+"$uv" python find 3.10 >/dev/null 2>&1 || "$uv" python install 3.10 ||
+  fail "Python 3.10 is missing and could not be fetched: install it (for example: pyenv install 3.10), then run make again."
+[ -x .venv/bin/python ] || "$uv" venv --quiet --python 3.10 .venv
+echo "Installing the packages of requirements.lock (2.7 GB, most of it TensorFlow, which Rasa imports) …"
+"$uv" pip sync --python .venv/bin/python --require-hashes requirements.lock ||
+  fail "The packages could not be installed; the message above says why. Run make again when it is mended."
+touch .venv/ready

@@ -1,0 +1,70 @@
+"""Training the Rasa model: only when the data changed since the last one."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from bot import paths
+
+TRAINED_FROM = ("config.yml", "domain.yml", "data/rules.yml")
+TRAINED_FROM_FOLDERS = (("data/nlu", "*.yml"), ("data/directory", "places.csv"), ("bot/nlu", "*.py"))
+FINGERPRINT_LENGTH = 16
+LOG = "train.log"
+
+
+class TrainingFailed(Exception):
+    """Rasa could not train; says where its output is."""
+
+
+def fingerprint(root: Path = paths.ROOT) -> str:
+    """Changes with everything that a model is made from."""
+    digest = hashlib.sha256()
+    files = [root / name for name in TRAINED_FROM]
+    for folder, pattern in TRAINED_FROM_FOLDERS:
+        files += sorted((root / folder).rglob(pattern))
+    for file in files:
+        digest.update(str(file.relative_to(root)).encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:FINGERPRINT_LENGTH]
+
+
+def current_model(root: Path = paths.ROOT) -> Path | None:
+    """The model for the present data, None where it is yet to be trained."""
+    model = root / "models" / f"lotse-{fingerprint(root)}.tar.gz"
+    return model if model.exists() else None
+
+
+def train(root: Path = paths.ROOT) -> Path:
+    """Trains a model for the present data and gives its path. Rasa's output goes to `var/train.log`.
+
+    Raises TrainingFailed.
+    """
+    log = root / "var" / LOG
+    log.parent.mkdir(exist_ok=True)
+    name = f"lotse-{fingerprint(root)}"
+    command = [
+        *(sys.executable, "-m", "rasa", "train", "--fixed-model-name", name, "--out", "models", "--force"),
+        *("--config", "config.yml", "--domain", "domain.yml", "--data", "data/nlu", "data/rules.yml"),
+    ]
+    with log.open("w", encoding="utf-8") as output:
+        finished = subprocess.run(command, cwd=root, stdout=output, stderr=output, env=quiet_environment(), check=False)
+    model = root / "models" / f"{name}.tar.gz"
+    if finished.returncode or not model.exists():
+        raise TrainingFailed(f"Rasa could not train the model; its output is in {log.relative_to(root)}.")
+    return model
+
+
+def quiet_environment() -> dict[str, str]:
+    """The environment for Rasa's processes: no telemetry, no TensorFlow chatter, our packages importable."""
+    return {
+        **os.environ,
+        "RASA_TELEMETRY_ENABLED": "false",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "CUDA_VISIBLE_DEVICES": "-1",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+        "PYTHONWARNINGS": "ignore",
+        "PYTHONPATH": str(paths.ROOT),
+    }

@@ -1,0 +1,93 @@
+"""Measuring understanding on messages written apart from the training data."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.nlu.model import OUT_OF_SCOPE, Thresholds, is_sure
+from bot.nlu.training_data import TestMessage
+
+OFFERED_AT_MOST = 3
+Ranking = Sequence[tuple[str, float]]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a message.
+
+    `right`: its answer was given. `offered`: "did you mean", and it is among the suggestions. `unsure`: not understood.
+    `wrong`: another answer was given as if it were right. `kept_out` and `let_in` are for what is out of scope.
+    """
+
+    message: TestMessage
+    outcome: str
+    given: str
+
+
+def judge(message: TestMessage, ranking: Ranking, thresholds: Thresholds) -> Verdict:
+    """The verdict on one message, from the ranking of intents."""
+    best = ranking[0][0]
+    answered = best != OUT_OF_SCOPE and is_sure(ranking, thresholds)
+    if message.intent == OUT_OF_SCOPE:
+        return Verdict(message, "let_in" if answered else "kept_out", best)
+    if answered:
+        return Verdict(message, "right" if best == message.intent else "wrong", best)
+    offered = [name for name, _ in ranking if name != OUT_OF_SCOPE][:OFFERED_AT_MOST]
+    return Verdict(message, "offered" if message.intent in offered else "unsure", best)
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Shares of the messages in scope, and of those out of scope that were kept out."""
+
+    count: int
+    right: float
+    offered: float
+    unsure: float
+    wrong: float
+    kept_out: float
+
+
+def shares(verdicts: Iterable[Verdict]) -> Shares:
+    """The verdicts as shares; what there is nothing of counts as 1 for `kept_out` and 0 for the others.
+
+    A message out of scope that was answered counts as wrong among all messages answered as well: `wrong` is the share
+    of wrong answers among all messages.
+    """
+    outcomes = Counter(verdict.outcome for verdict in verdicts)
+    inside = sum(outcomes[name] for name in ("right", "offered", "unsure", "wrong"))
+    outside = outcomes["kept_out"] + outcomes["let_in"]
+    return Shares(
+        count=inside + outside,
+        right=outcomes["right"] / inside if inside else 0.0,
+        offered=outcomes["offered"] / inside if inside else 0.0,
+        unsure=outcomes["unsure"] / inside if inside else 0.0,
+        wrong=outcomes["wrong"] / inside if inside else 0.0,
+        kept_out=outcomes["kept_out"] / outside if outside else 1.0,
+    )
+
+
+def choose_thresholds(judged: Sequence[tuple[TestMessage, Ranking]], wrong_at_most: float, kept_out_at_least: float) -> Thresholds:
+    """The thresholds that give most right answers with wrong ones rare enough, on held-back messages.
+
+    Where none satisfies both bounds, those that come nearest to them.
+    """
+    best: tuple[tuple[float, float], Thresholds] | None = None
+    for least in (step / 50 for step in range(10, 50)):
+        for ahead in (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4):
+            thresholds = Thresholds(least, ahead)
+            found = shares(judge(message, ranking, thresholds) for message, ranking in judged)
+            excess = max(0.0, found.wrong - wrong_at_most) + max(0.0, kept_out_at_least - found.kept_out)
+            if best is None or (-excess, found.right) > best[0]:
+                best = ((-excess, found.right), thresholds)
+    if best is None:
+        raise ValueError("Thresholds need held-back messages.")
+    return best[1]
+
+
+def confusions(verdicts: Iterable[Verdict], limit: int = 30) -> list[tuple[str, str, int]]:
+    """(asked, given, how often) for everything that was not ranked first, most frequent first."""
+    pairs = Counter((verdict.message.intent, verdict.given) for verdict in verdicts if verdict.given != verdict.message.intent)
+    return [(asked, given, count) for (asked, given), count in pairs.most_common(limit)]
