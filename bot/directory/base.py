@@ -100,11 +100,13 @@ class _Candidate:
 class _Wish:
     """Something that narrows a search where it can be had.
 
-    An `anywhere` wish prefers one far away that fits to one near that does not; the others only put those that fit first.
+    An `anywhere` wish prefers someone far away who meets it to someone near who does not. Another one narrows where one of
+    the nearest tier meets it (those near; else those for the region; else those for the country); else it only puts those
+    who meet it first.
     """
 
     fits: Callable[[_Candidate], bool]
-    anywhere: bool
+    anywhere: bool = False
 
 
 class Directory:
@@ -216,12 +218,12 @@ class Directory:
             found = self.find_authorities(search.place) if search.place else []
             page = found[search.offset : search.offset + search.limit]
             return ServiceResults(page, more=len(found) > search.offset + search.limit)
-        language = _Wish(lambda one: one.speaks, anywhere=search.place is None)
+        language = _Wish(lambda one: one.speaks)
         wishes = [_Wish(lambda one: one.online, anywhere=True)] if search.online else []
         if search.topic in _INDEPENDENT_TOPICS:
             wishes.append(_Wish(lambda one: one.kind != AGENCY, anywhere=True))
         if search.audience:
-            wishes.append(_Wish(lambda one: one.suits, anywhere=search.place is None))
+            wishes.append(_Wish(lambda one: one.suits))
         if _wanted_languages(search):
             wishes.append(language)
 
@@ -229,16 +231,13 @@ class Directory:
         with self._engine.connect() as connection:
             around = self._near(connection, search)
             near, unmet = _narrowed(around, wishes)
-            far: list[_Candidate] = []
+            regional: list[_Candidate] = []
+            national: list[_Candidate] = []
             if unmet or len(near) <= last:
-                far = self._far(connection, search, {one.key for one in around})
-                far = [one for one in far if all(wish.fits(one) for wish in wishes if wish not in unmet)]
-                for wish in [wish for wish in unmet if wish.anywhere]:
-                    if any(wish.fits(one) for one in far):
-                        near, far = [], [one for one in far if wish.fits(one)]
-                        unmet.remove(wish)
-                far.sort(key=lambda one: [] if one.distance is not None else [True, *(not wish.fits(one) for wish in unmet)])
-            ranked = near + far
+                regional, national = self._far(connection, search, {one.key for one in around})
+                met = [wish for wish in wishes if wish not in unmet]
+                near, regional, national = _settled([near, _meeting(regional, met), _meeting(national, met)], unmet)
+            ranked = near + regional + national
             if not ranked and search.topic in _WIDER_TOPICS:
                 return self.find_services(replace(search, topic=_WIDER_TOPICS[search.topic]))
             wanted = ranked[search.offset : last]
@@ -276,32 +275,38 @@ class Directory:
         return self._districts.get((place.state, place.district)) if place.kind in ("city", "town") else None
 
     def _near(self, connection: Connection, search: ServiceSearch) -> list[_Candidate]:
-        """Those that serve the place and are near it or belong to it alone, in order."""
+        """Those that serve the place and are near it, in order; of those for it or its district also those without an address."""
         place = search.place
         if place is None:
             return []
-        states = [self._states[place.state]]
+        own, states = self._areas(place)
         if place.kind == "state":
             return sorted(self._select(connection, search, states), key=lambda one: one.rank)
-        own = [area for area in (place.key, self._district(place)) if area is not None]
-        near = {one.key: one for one in self._select(connection, search, own)}
-        for one in self._select(connection, search, states, box_around(place.lat, place.lon, NEAR_KM + 0.1)):
+        box = box_around(place.lat, place.lon, NEAR_KM + 0.1)
+        near = {one.key: one for one in self._select(connection, search, own) if one.distance is None or one.distance <= NEAR_KM}
+        for one in self._select(connection, search, states, box):
             if one.distance is not None and one.distance <= NEAR_KM:
                 near.setdefault(one.key, one)
         return sorted(near.values(), key=lambda one: one.rank)
 
-    def _far(self, connection: Connection, search: ServiceSearch, near: Container[str]) -> list[_Candidate]:
-        """Those for the whole state that are not near, then those for the whole country; each in order."""
-        place = search.place
-        states = [self._states[place.state]] if place is not None else []
-        state_wide = {one.key: one for one in self._select(connection, search, states) if one.key not in near}
+    def _far(
+        self, connection: Connection, search: ServiceSearch, near: Container[str]
+    ) -> tuple[list[_Candidate], list[_Candidate]]:
+        """Those that serve the place and are not near, and those for the whole country; each in order."""
+        own, states = self._areas(search.place) if search.place is not None else ([], [])
+        regional = {one.key: one for one in self._select(connection, search, own + states) if one.key not in near}
         # How far away someone is who serves the whole country says nothing.
         national = [
             one
             for one in self._select(connection, replace(search, place=None), [NATIONAL])
-            if one.key not in near and one.key not in state_wide
+            if one.key not in near and one.key not in regional
         ]
-        return sorted(state_wide.values(), key=lambda one: one.rank) + sorted(national, key=lambda one: one.rank)
+        return sorted(regional.values(), key=lambda one: one.rank), sorted(national, key=lambda one: one.rank)
+
+    def _areas(self, place: Place) -> tuple[list[str], list[str]]:
+        """The areas that are the place or its district, and its state."""
+        own = [] if place.kind == "state" else [area for area in (place.key, self._district(place)) if area is not None]
+        return own, [self._states[place.state]]
 
     @staticmethod
     def _select(
@@ -470,6 +475,25 @@ def _narrowed(candidates: list[_Candidate], wishes: Sequence[_Wish]) -> tuple[li
         else:
             unmet.append(wish)
     return candidates, unmet
+
+
+def _meeting(candidates: Sequence[_Candidate], wishes: Sequence[_Wish]) -> list[_Candidate]:
+    return [one for one in candidates if all(wish.fits(one) for wish in wishes)]
+
+
+def _settled(tiers: list[list[_Candidate]], unmet: list[_Wish]) -> list[list[_Candidate]]:
+    """The tiers after the wishes that nobody near met. Takes those wishes out of `unmet` that someone farther away meets."""
+    for wish in list(unmet):
+        nearest = next((tier for tier in tiers if tier), [])
+        asked = [one for tier in tiers for one in tier] if wish.anywhere else nearest
+        if any(wish.fits(one) for one in asked):
+            tiers = [_meeting(tier, [wish]) for tier in tiers]
+            unmet.remove(wish)
+
+    def order(one: _Candidate) -> list[bool]:
+        return [] if one.distance is not None else [True, *(not wish.fits(one) for wish in unmet)]
+
+    return [tiers[0], *(sorted(tier, key=order) for tier in tiers[1:])]
 
 
 def _distance(place: Place | None, lat: float | None, lon: float | None) -> float | None:

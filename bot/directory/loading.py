@@ -271,9 +271,7 @@ class Row:
         if parts.username or parts.password:
             raise self.error(f"{column}: a name or password in a web address does not belong here")
         if _MEETING_HOST.search(parts.hostname):
-            raise self.error(
-                f"{column}: {value!r} leads into a meeting; meeting links are not published, name the page to register on"
-            )
+            raise self.error(f"{column}: {value!r} leads into a meeting; name the page to register on instead")
         return value
 
     def matching(self, column: str, pattern: re.Pattern[str], example: str) -> str:

@@ -1,9 +1,10 @@
-"""The Rasa pipeline: language, names, intent, refusal. Thin wrappers; what they do stands in the modules they import."""
+"""The Rasa pipeline: language, names, intent and refusal. Thin wrappers; what they do stands in the modules they import."""
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -14,18 +15,22 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot import paths
 from bot.nlu.concepts import Concepts
+from bot.nlu.evaluation import choose_thresholds
 from bot.nlu.features import FeatureExtractor
-from bot.nlu.gazetteer import Gazetteer
+from bot.nlu.gazetteer import Entity, Gazetteer
 from bot.nlu.language import LanguageModel
-from bot.nlu.model import IntentModel, Thresholds, is_sure
+from bot.nlu.model import IntentModel
+from bot.nlu.refusal import OUT_OF_SCOPE, Ranking, Thresholds, is_sure, thresholds_for
 from bot.nlu.text import clean
-from bot.nlu.training_data import read_examples
+from bot.nlu.training_data import read_examples, read_test_messages
 from bot.nlu.understanding import entity_for_intent, rasa_intent
 
 INTENT_RANKING = "intent_ranking"
 NAMES = "names"
 LANGUAGE = "language"
+THRESHOLDS = "thresholds.json"
 
 
 def _report(done: int, total: int) -> None:
@@ -124,62 +129,70 @@ class NameExtractor(_Component):
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class IntentClassifier(_Component):
-    """Ranks the ids of the catalogue; the intent is the kind of reply, the id goes along as an entity."""
+    """Ranks the ids of the catalogue; where the best is not sure enough, the intent is `out_of_scope`.
+
+    The intent is the kind of reply, the id goes along as an entity.
+    """
 
     _model: IntentModel | None = None
+    _thresholds: dict[str, Thresholds]
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         super().__init__(config, model_storage, resource)
         self._extractor = FeatureExtractor(Gazetteer.load(), Concepts.load())
+        self._thresholds = {}
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {"wrong_at_most": 0.03, "kept_out_at_least": 0.85}
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learns from the examples of `data/nlu/`."""
+        """Learns from the examples of `data/nlu/`; chooses thresholds on the held-back messages of each language."""
         self._model = IntentModel.train(read_examples(), self._extractor, report=_report)
+        for path in sorted(paths.NLU.glob("*/heldback.jsonl")):
+            messages = read_test_messages(path)
+            judged = [(message, self._rank(clean(message.text))) for message in messages]
+            self._thresholds[path.parent.name] = choose_thresholds(
+                judged, self._config["wrong_at_most"], self._config["kept_out_at_least"]
+            )
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder)
+            chosen = {language: asdict(thresholds) for language, thresholds in self._thresholds.items()}
+            (folder / THRESHOLDS).write_text(json.dumps(chosen, indent=1), encoding="utf-8")
         return self._resource
 
     def restore(self) -> None:
         with self._model_storage.read_from(self._resource) as folder:
             self._model = IntentModel.load(folder)
+            chosen = json.loads((folder / THRESHOLDS).read_text(encoding="utf-8"))
+        self._thresholds = {language: Thresholds(**values) for language, values in chosen.items()}
+
+    def _rank(self, text: str, names: list[Entity] | None = None) -> list[tuple[str, float]]:
+        if self._model is None or not text:
+            return []
+        return self._model.rank(text, self._extractor, self._extractor.extract(text, names))
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            text = clean(message.get(TEXT) or "")
-            if self._model is None or not text:
-                continue
-            whole = self._extractor.extract(text, message.get(NAMES))
-            set_ranking(message, self._model.rank(text, self._extractor, whole))
+            ranking = self._rank(clean(message.get(TEXT) or ""), message.get(NAMES))
+            if ranking:
+                language = (message.get(LANGUAGE) or {}).get("code")
+                set_ranking(message, ranking, is_sure(ranking, thresholds_for(language, self._thresholds)))
         return messages
 
 
-def set_ranking(message: Message, ranking: Sequence[tuple[str, float]]) -> None:
-    """Writes intent, ranking and the id's entity into a message."""
+def set_ranking(message: Message, ranking: Ranking, sure: bool) -> None:
+    """Writes intent, ranking and, where it is sure, the id's entity into a message."""
     best, confidence = ranking[0]
-    message.set(INTENT, {"name": rasa_intent(best), "confidence": confidence}, add_to_output=True)
     message.set(INTENT_RANKING, [{"name": name, "confidence": likely} for name, likely in ranking], add_to_output=True)
+    if not sure:
+        message.set(
+            INTENT, {"name": OUT_OF_SCOPE, "confidence": confidence if best == OUT_OF_SCOPE else 1 - confidence}, add_to_output=True
+        )
+        return
+    message.set(INTENT, {"name": rasa_intent(best), "confidence": confidence}, add_to_output=True)
     entity = entity_for_intent(best)
     if entity:
         kind, value = entity
-        entities = [
-            *(message.get(ENTITIES) or []),
-            {"entity": kind, "value": value, "start": 0, "end": 0, "extractor": "IntentClassifier"},
-        ]
-        message.set(ENTITIES, entities, add_to_output=True)
-
-
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
-class Refusal(_Component):
-    """Makes a message `out_of_scope` where the best intent is not sure enough: better no answer than a wrong one."""
-
-    @staticmethod
-    def get_default_config() -> dict[str, Any]:
-        return {"least": Thresholds.least, "ahead": Thresholds.ahead}
-
-    def process(self, messages: list[Message]) -> list[Message]:
-        thresholds = Thresholds(self._config["least"], self._config["ahead"])
-        for message in messages:
-            ranking = [(entry["name"], entry["confidence"]) for entry in message.get(INTENT_RANKING) or []]
-            if ranking and not is_sure(ranking, thresholds):
-                message.set(INTENT, {"name": "out_of_scope", "confidence": 1 - ranking[0][1]}, add_to_output=True)
-        return messages
+        found = {"entity": kind, "value": value, "start": 0, "end": 0, "extractor": IntentClassifier.__name__}
+        message.set(ENTITIES, [*(message.get(ENTITIES) or []), found], add_to_output=True)

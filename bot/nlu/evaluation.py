@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.nlu.model import OUT_OF_SCOPE, Thresholds, is_sure
+from bot.nlu.refusal import OUT_OF_SCOPE, Ranking, Thresholds, is_sure
 from bot.nlu.training_data import TestMessage
 
 OFFERED_AT_MOST = 3
-Ranking = Sequence[tuple[str, float]]
 
 
 @dataclass(frozen=True)
@@ -26,10 +25,9 @@ class Verdict:
     given: str
 
 
-def judge(message: TestMessage, ranking: Ranking, thresholds: Thresholds) -> Verdict:
-    """The verdict on one message, from the ranking of intents."""
-    best = ranking[0][0]
-    answered = best != OUT_OF_SCOPE and is_sure(ranking, thresholds)
+def judge(message: TestMessage, ranking: Ranking, answered: bool) -> Verdict:
+    """The verdict on one message, from the ranking of intents and whether the first of them was acted upon."""
+    best = ranking[0][0] if ranking else OUT_OF_SCOPE
     if message.intent == OUT_OF_SCOPE:
         return Verdict(message, "let_in" if answered else "kept_out", best)
     if answered:
@@ -51,11 +49,7 @@ class Shares:
 
 
 def shares(verdicts: Iterable[Verdict]) -> Shares:
-    """The verdicts as shares; what there is nothing of counts as 1 for `kept_out` and 0 for the others.
-
-    A message out of scope that was answered counts as wrong among all messages answered as well: `wrong` is the share
-    of wrong answers among all messages.
-    """
+    """The verdicts as shares; with nothing out of scope `kept_out` is 1."""
     outcomes = Counter(verdict.outcome for verdict in verdicts)
     inside = sum(outcomes[name] for name in ("right", "offered", "unsure", "wrong"))
     outside = outcomes["kept_out"] + outcomes["let_in"]
@@ -78,7 +72,7 @@ def choose_thresholds(judged: Sequence[tuple[TestMessage, Ranking]], wrong_at_mo
     for least in (step / 50 for step in range(10, 50)):
         for ahead in (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4):
             thresholds = Thresholds(least, ahead)
-            found = shares(judge(message, ranking, thresholds) for message, ranking in judged)
+            found = shares(judge(message, ranking, is_sure(ranking, thresholds)) for message, ranking in judged)
             excess = max(0.0, found.wrong - wrong_at_most) + max(0.0, kept_out_at_least - found.kept_out)
             if best is None or (-excess, found.right) > best[0]:
                 best = ((-excess, found.right), thresholds)

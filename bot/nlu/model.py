@@ -1,4 +1,4 @@
-"""The intent model: what a message asks for, for all languages at once, and whether it is sure enough to answer."""
+"""The intent model: what a message asks for, for all languages at once."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from bot.nlu.text import sentences
 from bot.nlu.training_data import Example
 from bot.nlu.vectorizer import Vectorizer
 
-OUT_OF_SCOPE = "out_of_scope"
 SEED = 20261122
 SENTENCE_WORDS = 3
 SENTENCES_AT_MOST = 12
@@ -35,14 +34,6 @@ class Settings:
     sentence_share: float = 0.5
     temperature: float = 1.0
     training: Training = field(default_factory=Training)
-
-
-@dataclass(frozen=True)
-class Thresholds:
-    """When the best intent is sure enough, chosen on held-back messages so that wrong answers stay rare."""
-
-    least: float = 0.5
-    ahead: float = 0.15
 
 
 def topic_of(intent: str) -> str:
@@ -139,10 +130,3 @@ def probabilities(scores: np.ndarray, temperature: float) -> np.ndarray:
     """Softmax of the scores; a higher temperature makes it less sure."""
     exponents = np.exp((scores - scores.max()) / temperature)
     return np.asarray(exponents / exponents.sum())
-
-
-def is_sure(ranking: Sequence[tuple[str, float]], thresholds: Thresholds) -> bool:
-    """Whether the best intent may be acted upon: likely enough, and far enough ahead of the next."""
-    best = ranking[0][1]
-    second = ranking[1][1] if len(ranking) > 1 else 0.0
-    return best >= thresholds.least and best - second >= thresholds.ahead

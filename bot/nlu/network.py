@@ -19,7 +19,7 @@ class Training:
     """How the network is trained; the values are those that held-back data proved best."""
 
     hidden: int = 256
-    epochs: int = 12
+    epochs: int = 8
     batch: int = 64
     rate: float = 0.05
     dropout: float = 0.4
@@ -100,8 +100,8 @@ def train(
             back = ((error @ outer.T) * open_units).astype(np.float32)
             touched, places = np.unique(rows.indices, return_inverse=True)
             step = sparse.csr_matrix((rows.data, places, rows.indptr), shape=(len(chosen), len(touched))).T @ back
-            inner_seen[touched] += (step * step).mean(axis=1, keepdims=True)
-            inner[touched] -= np.float32(0.3) * np.float32(rate) * step / np.sqrt(inner_seen[touched])
+            inner_seen[touched] += np.einsum("ij,ij->i", step, step)[:, None] / training.hidden
+            inner[touched] -= step * (np.float32(0.3 * rate) / np.sqrt(inner_seen[touched]))
             steps = (back.sum(axis=0), hidden.T @ error, error.sum(axis=0))
             for weights, gradient, past in zip((inner_bias, outer, outer_bias), steps, seen, strict=True):
                 past += gradient * gradient

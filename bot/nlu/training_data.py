@@ -56,14 +56,15 @@ class TestMessage:
 
 
 def read_test_messages(path: Path) -> list[TestMessage]:
-    """The messages of a `tests/nlu/<lang>.jsonl`. Raises DataError with the line that does not fit."""
+    """The messages of `tests/nlu/<lang>.jsonl` or `data/nlu/<lang>/heldback.jsonl`. Raises DataError with the line that does not fit."""
     messages: list[TestMessage] = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), FIRST_LINE):
         if not line.strip():
             continue
         try:
             raw = json.loads(line)
-            messages.append(TestMessage(raw["text"], raw["intent"], path.stem, raw["style"], raw.get("place")))
+            language = path.parent.name if path.stem == "heldback" else path.stem
+            messages.append(TestMessage(raw["text"], raw["intent"], language, raw["style"], raw.get("place")))
         except (json.JSONDecodeError, KeyError, TypeError) as error:
             raise DataError(path, number, f"a line is a JSON object with text, intent and style ({error})") from None
     return messages

@@ -8,8 +8,6 @@ from bot.directory import tables
 
 connection = context.config.attributes.get("connection")
 if connection is None:
-    raise SystemExit(
-        "The migrations run when the directory is opened (bot.directory.Directory.open); there is nothing to run by hand."
-    )
+    raise SystemExit("The migrations run when the directory is opened; there is nothing to run by hand.")
 context.configure(connection=connection, target_metadata=tables.metadata)
 context.run_migrations()
