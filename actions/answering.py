@@ -9,6 +9,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.conversation import Message, Reply
+from actions.lookups import ActionFindService
 from actions.professions import add_profession
 from actions.services import knowledge
 from bot.replies import payload
@@ -78,6 +79,8 @@ class ActionFollowUp(Action):
         reply = Reply(tracker)
         aspect = reply.message.value("aspect") or reply.message.intent
         current = tracker.get_slot("topic")
+        if aspect == "more" and tracker.get_slot("last_lookup"):
+            return ActionFindService().run(dispatcher, tracker, domain)
         if current not in knowledge().answers:
             return self._ask_topic(reply, aspect).send(dispatcher)
         if aspect in ("source", "more", "simpler"):

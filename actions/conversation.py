@@ -10,7 +10,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.services import knowledge
+from actions.services import directory, knowledge
 from bot import clock
 from bot.replies import Plan
 
@@ -144,7 +144,8 @@ def entities_of(message: Message) -> dict[str, Any]:
     ):
         value = message.value(kind)
         if value is not None:
-            found[name] = value
+            place = directory().place(value) if kind == "place" else None
+            found[name] = place.name if place else value
     if message.values("speaks"):
         found["languages"] = message.values("speaks")
     return found

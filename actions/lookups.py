@@ -219,6 +219,8 @@ class ActionFindService(Action):
             reply.phrase("services_found_nationwide")
         else:
             reply.phrase("services_none_near" if found.beyond_region else "services_found", place=place.name)
+        if found.language_missing:
+            reply.phrase("services_language_unknown")
         reply.parts.append({"services": reply.contract["results"]})
         if found.more:
             reply.choice("choice_more_results", payload("follow_up", aspect="more"))

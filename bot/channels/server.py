@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hmac
+import logging
 import os
 from functools import partial
 from pathlib import Path
 
 from rasa.core import run as rasa_run
 from rasa.core.utils import AvailableEndpoints
+from rasa.utils.common import configure_logging_and_warnings
+from rasa.utils.log_utils import configure_structlog
 from sanic import Request, Sanic, response
 from sanic.response import HTTPResponse
 
@@ -16,6 +19,7 @@ from bot import clock
 from bot.channels.page import page_response
 
 TOKEN_VARIABLE = "LOTSE_API_TOKEN"
+ACTION_URL_VARIABLE, DEFAULT_ACTION_URL = "LOTSE_ACTION_URL", "http://127.0.0.1:5055/webhook"
 PUBLIC_PATHS = ("/page", "/health")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -34,6 +38,7 @@ def may_pass(path: str, authorization: str | None, token: str | None) -> bool:
 
 def create_app(model: Path, endpoints: Path, credentials: Path) -> Sanic:
     """The application, its agent loaded when the server starts."""
+    os.environ.setdefault(ACTION_URL_VARIABLE, DEFAULT_ACTION_URL)
     available = AvailableEndpoints.read_endpoints(str(endpoints))
     channels = rasa_run.create_http_input_channels(None, str(credentials))
     app = rasa_run.configure_app(channels, enable_api=True, endpoints=available)
@@ -67,4 +72,7 @@ def serve(model: Path, endpoints: Path, credentials: Path, host: str, port: int)
         raise ValueError(
             f"To listen on {host}, set {TOKEN_VARIABLE} to a long random text; without a token only 127.0.0.1 is served."
         )
+    # at lower levels Rasa logs what users write
+    configure_structlog(logging.WARNING)
+    configure_logging_and_warnings(logging.WARNING)
     create_app(model, endpoints, credentials).run(host=host, port=port, access_log=False)

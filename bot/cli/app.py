@@ -39,14 +39,19 @@ def check() -> None:
     console.print(f"{len(knowledge.answers)} answers in {languages}; {len(knowledge.parameters)} law parameters. All fits.")
 
 
-@app.command()
-def train(force: Annotated[bool, typer.Option(help="Train even if the data has not changed.")] = False) -> None:
-    """Train the model for the present data."""
-    model = None if force else current_model()
+def _trained() -> Path:
+    model = current_model()
     if model is None:
         with console.status("Training the model (about a minute; Rasa's output goes to var/train.log) …"):
             model = train_model()
     console.print(f"The model is {model.relative_to(paths.ROOT)}.")
+    return model
+
+
+@app.command()
+def train() -> None:
+    """Train the model where there is none for the present data."""
+    _trained()
 
 
 @app.command()
@@ -60,12 +65,9 @@ def run(
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     check()
-    train()
+    model = _trained()
     with console.status("Filling the directory …"):
         Directory.open()
-    model = current_model()
-    if model is None:
-        raise CannotRun("The data changed while the model was trained; start again.")
     try:
         with console.status("Starting the servers …") as status, servers(model, host, port, action_port) as started:
             status.stop()

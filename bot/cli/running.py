@@ -87,8 +87,7 @@ def servers(
     check_port("127.0.0.1", action_port, "ACTION_PORT=…")
     environment = {
         **quiet_environment(),
-        "LOTSE_ACTION_HOST": "127.0.0.1",
-        "LOTSE_ACTION_PORT": str(action_port),
+        "LOTSE_ACTION_URL": f"http://127.0.0.1:{action_port}/webhook",
         **(extra_environment or {}),
     }
     started: dict[str, subprocess.Popen[bytes]] = {}

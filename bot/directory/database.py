@@ -148,6 +148,7 @@ def store(connection: Connection, content: Entries) -> None:
     for table in tables.metadata.sorted_tables:
         if rows.get(table.name):
             connection.execute(table.insert(), rows[table.name])
+            connection.execute(sa.text(f"ANALYZE {table.name}"))  # so that the planner knows which index is worth using
 
 
 def _rows(content: Entries) -> dict[str, list[dict[str, Any]]]:

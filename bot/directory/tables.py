@@ -20,6 +20,8 @@ from sqlalchemy import (
     Text,
 )
 
+VERSION_TABLE = "directory_version"  # where Alembic keeps the revision; the database may hold other programs' tables too
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",

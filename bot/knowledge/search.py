@@ -6,11 +6,15 @@ import re
 import sqlite3
 from collections.abc import Iterable
 
+COMMON_SHARE = 0.12
 _WORD = re.compile(r"\w{3,}")
 
 
 class AnswerSearch:
-    """An index of one language. Ranks by BM25, the label weighing four times the text."""
+    """An index of one language. Ranks by BM25, the label weighing four times the text.
+
+    Words that stand in more than `COMMON_SHARE` of the answers ("what", "with") are passed over: they say nothing.
+    """
 
     def __init__(self, rows: Iterable[tuple[str, str, str]]) -> None:
         """Takes (answer id, label, text) for every answer."""
@@ -19,10 +23,14 @@ class AnswerSearch:
             "CREATE VIRTUAL TABLE answers USING fts5(id UNINDEXED, label, text, tokenize = 'unicode61 remove_diacritics 2')"
         )
         self._index.executemany("INSERT INTO answers VALUES (?, ?, ?)", rows)
+        self._index.execute("CREATE VIRTUAL TABLE terms USING fts5vocab(answers, row)")
+        count = self._index.execute("SELECT count(*) FROM answers").fetchone()[0]
+        frequent = self._index.execute("SELECT term FROM terms WHERE doc > ?", (COMMON_SHARE * count,))
+        self._common = {row[0] for row in frequent}
 
     def best(self, question: str, limit: int) -> list[str]:
         """Ids of the answers nearest to the question, best first; empty where no word is shared."""
-        words = _WORD.findall(question)[:40]
+        words = [word for word in _WORD.findall(question)[:40] if word.casefold() not in self._common]
         if not words:
             return []
         query = " OR ".join(f'"{word}"*' if len(word) > 4 else f'"{word}"' for word in words)

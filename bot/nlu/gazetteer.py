@@ -39,6 +39,7 @@ _POSTCODE = re.compile(r"(?<!\d)(\d{5})(?!\d)")
 _DATE = re.compile(r"(?<!\d)(\d{1,2})[./](\d{1,2})[./](\d{4}|\d{2})?(?!\d)|(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _YEAR = re.compile(r"(?<![\d.])((?:19[5-9]|20[0-4])\d)(?![\d.])")
 _MINIMUM_STEM = 5
+ALONE = 2
 
 
 @dataclass(frozen=True)
@@ -104,8 +105,10 @@ class Gazetteer:
         word = text_words[match.first]
         if word.folded not in self._common and not match.typo:
             return True
+        if match.typo and word.folded in self._common:
+            return False
         before = text_words[match.first - 1].folded if match.first else ""
-        return before in self._signs or (len(text_words) <= 2 and not match.typo)
+        return before in self._signs or len(text_words) <= ALONE
 
     def _figures(self, text: str) -> list[Entity]:
         found: list[Entity] = []

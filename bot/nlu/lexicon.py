@@ -22,6 +22,7 @@ from bot.nlu.text import Word, fold, words
 
 SHORT_ENDING = 4
 TYPO_LENGTH = 6
+LONG_NAME = 9
 _ARABIC_PREFIXES = ("وال", "بال", "فال", "کال", "ولل", "لل", "ال", "و", "ب", "ل", "ف")
 
 
@@ -148,15 +149,16 @@ class Lexicon:
         return None
 
     def _forgive(self, folded: str, index: int) -> list[Match]:
-        if len(folded) < TYPO_LENGTH:
+        """Patterns of one word that the word misses by one letter, long ones by two; how much is forgiven goes by the pattern."""
+        if len(folded) < TYPO_LENGTH - 1:
             return []
-        allowed = 1 if len(folded) < 9 else 2
         best: tuple[int, str] | None = None
-        for length in range(len(folded) - SHORT_ENDING, len(folded) + allowed + 1):
+        for length in range(len(folded) - SHORT_ENDING, len(folded) + 3):
             for candidate in self._typo_candidates.get((folded[0], length), ()):
                 bare = candidate.rstrip("*~")
-                compared = folded[: len(bare)] if candidate[-1] in "*~" and len(folded) > len(bare) + 1 else folded
-                distance = DamerauLevenshtein.distance(bare, compared, score_cutoff=allowed)
+                allowed = 1 if len(bare) < LONG_NAME else 2
+                inflected = candidate[-1] in "*~" and len(bare) >= LONG_NAME and len(folded) > len(bare) + 1
+                distance = DamerauLevenshtein.distance(bare, folded[: len(bare)] if inflected else folded, score_cutoff=allowed)
                 if distance <= allowed and (best is None or distance < best[0]):
                     best = (distance, candidate)
         if best is None:

@@ -20,6 +20,7 @@ from bot.nlu.vectorizer import Vectorizer
 SEED = 20261122
 SENTENCE_WORDS = 3
 SENTENCES_AT_MOST = 12
+QUESTION_MARKS = ("?", "؟")
 Report = Callable[[int, int], None]
 
 
@@ -31,7 +32,7 @@ class Settings:
     least_count: dict[str, int] = field(default_factory=lambda: {"pieces": 2})
     noisy_copies: int = 1
     slip_rate: float = 0.2
-    sentence_share: float = 0.5
+    sentence_share: float = 0.3
     temperature: float = 1.0
     training: Training = field(default_factory=Training)
 
@@ -86,15 +87,15 @@ class IntentModel:
         return self._network.scores_of_row(*self._vectorizer.row(features))
 
     def message_scores(self, text: str, extractor: FeatureExtractor, whole: Features) -> np.ndarray:
-        """Scores of a message: of the whole and, in a story, of the sentence that is surest, which is mostly the question."""
+        """Scores of a message: mostly of the whole and, in a story, a share of its questions (of all sentences where none is marked)."""
         scores = self.scores(whole)
         parts = [part for part in sentences(text)[:SENTENCES_AT_MOST] if len(part.split()) >= SENTENCE_WORDS]
         if len(parts) < 2:
             return scores
-        by_sentence = [self.scores(extractor.extract(part)) for part in parts]
-        clearest = max(by_sentence, key=lambda row: float(probabilities(row, self.settings.temperature).max()))
+        asking = [part for part in parts if part.rstrip().endswith(QUESTION_MARKS)] or parts
+        by_sentence = np.mean([self.scores(extractor.extract(part)) for part in asking], axis=0)
         share = self.settings.sentence_share
-        return (1 - share) * scores + share * clearest
+        return np.asarray((1 - share) * scores + share * by_sentence)
 
     def rank(self, text: str, extractor: FeatureExtractor, whole: Features, limit: int = 10) -> list[tuple[str, float]]:
         """The most likely intents with their probabilities, best first."""

@@ -58,7 +58,8 @@ class Word:
 
 def words(text: str) -> list[Word]:
     """The words of a text in order; "§" is a word of its own."""
-    return [Word(match.group(), fold(match.group()), match.start(), match.end()) for match in _WORD.finditer(text)]
+    found = (Word(match.group(), fold(match.group()), match.start(), match.end()) for match in _WORD.finditer(text))
+    return [word for word in found if word.folded]
 
 
 def sentences(text: str) -> list[str]:

@@ -56,7 +56,7 @@ class TestMessage:
 
 
 def read_test_messages(path: Path) -> list[TestMessage]:
-    """The messages of `tests/nlu/<lang>.jsonl` or `data/nlu/<lang>/heldback.jsonl`. Raises DataError with the line that does not fit."""
+    """The messages of a test or held-back set. Raises DataError with the line that does not fit."""
     messages: list[TestMessage] = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), FIRST_LINE):
         if not line.strip():

@@ -1,0 +1,40 @@
+"""What tests of several concerns share: the knowledge, and one running system for all tests that need it."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.knowledge import Knowledge
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    return Knowledge.load()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def model() -> Path:
+    """The trained model for the present data, trained where there is none."""
+    from bot.cli.training import current_model, train
+
+    return current_model() or train()
+
+
+@pytest.fixture(scope="session")
+def system(model: Path) -> Iterator[str]:
+    """The address of the whole running system on a fixed day, with its own conversations."""
+    from bot.cli.running import servers
+
+    port = free_port()
+    with servers(model, "127.0.0.1", port, free_port(), {"LOTSE_TODAY": "2026-11-22"}):
+        yield f"http://127.0.0.1:{port}"
