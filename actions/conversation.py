@@ -69,7 +69,7 @@ def language_of(tracker: Tracker, message: Message) -> str:
         return str(forced)
     in_use = tracker.get_slot("language")
     detected = message.detected.get("code")
-    if detected in languages and (message.detected.get("sure") or in_use is None):
+    if detected in languages and (message.detected.get("sure") or (in_use is None and message.detected.get("likely"))):
         return str(detected)
     if in_use in languages:
         return str(in_use)

@@ -36,9 +36,11 @@ def ambiguous(message: Message) -> bool:
 
 
 def known_place(tracker: Tracker) -> Place | None:
-    """The place in use in the conversation."""
-    key = tracker.get_slot("place")
-    return directory().place(str(key)) if key and key != EVERYWHERE else None
+    """The place in use in the conversation; the slot holds its key or a postcode."""
+    held = str(tracker.get_slot("place") or "")
+    if held.isdigit():
+        return directory().place_by_postcode(held)
+    return directory().place(held)
 
 
 def wants_everywhere(tracker: Tracker, message: Message) -> bool:
@@ -56,12 +58,13 @@ class ValidatePlace(FormValidationAction):
     ) -> list[str]:
         return [] if known_place(tracker) or wants_everywhere(tracker, Message.latest(tracker)) else ["place"]
 
-    async def extract_place(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> dict[str, Any]:
+    def validate_place(self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> dict[str, Any]:
+        """Keeps one key; several names give the first, an ambiguous or unknown one is asked for again."""
         message = Message.latest(tracker)
+        if value == EVERYWHERE:
+            return {"place": value}
         found = places_named(message)
-        if len(found) == 1 or (found and not ambiguous(message)):
-            return {"place": found[0].key}
-        return {}
+        return {"place": found[0].key if found and not ambiguous(message) else None}
 
 
 class ValidateFindServiceForm(ValidatePlace):

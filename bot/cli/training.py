@@ -51,7 +51,7 @@ def train(root: Path = paths.ROOT) -> Path:
     log.parent.mkdir(exist_ok=True)
     name = f"lotse-{fingerprint(root)}"
     command = [
-        *(sys.executable, "-m", "rasa", "train", "--fixed-model-name", name, "--out", "models", "--force"),
+        *(sys.executable, "-m", "rasa", "train", "--fixed-model-name", name, "--out", "models", "--force", "--skip-validation"),
         *("--config", "config.yml", "--domain", "domain.yml", "--data", "data/nlu", "data/rules.yml"),
     ]
     with log.open("w", encoding="utf-8") as output:

@@ -19,7 +19,7 @@ from bot import paths
 from bot.nlu.concepts import Concepts
 from bot.nlu.evaluation import choose_thresholds
 from bot.nlu.features import FeatureExtractor
-from bot.nlu.gazetteer import Entity, Gazetteer
+from bot.nlu.gazetteer import DANGER, Entity, Gazetteer
 from bot.nlu.language import LanguageModel
 from bot.nlu.model import IntentModel
 from bot.nlu.refusal import OUT_OF_SCOPE, Ranking, Thresholds, is_sure, thresholds_for
@@ -31,6 +31,7 @@ INTENT_RANKING = "intent_ranking"
 NAMES = "names"
 LANGUAGE = "language"
 THRESHOLDS = "thresholds.json"
+EMERGENCY = "small_talk/emergency"
 
 
 def _report(done: int, total: int) -> None:
@@ -73,7 +74,7 @@ class _Component(GraphComponent):
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class LanguageIdentifier(_Component):
-    """Adds `language` to a message: code, confidence, and whether that is sure enough to switch."""
+    """Adds `language` to a message: code, confidence, and whether that is enough to switch or to begin a conversation."""
 
     _model: LanguageModel | None = None
 
@@ -81,20 +82,18 @@ class LanguageIdentifier(_Component):
         """Learns from the examples of `data/nlu/`, whose folders name the language."""
         self._model = LanguageModel.train((example.text, example.language) for example in read_examples())
         with self._model_storage.write_to(self._resource) as folder:
-            self._model.save(folder / "language.json")
+            self._model.save(folder / "language.joblib")
         return self._resource
 
     def restore(self) -> None:
         with self._model_storage.read_from(self._resource) as folder:
-            self._model = LanguageModel.load(folder / "language.json")
+            self._model = LanguageModel.load(folder / "language.joblib")
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             detected = self._model.detect(clean(message.get(TEXT) or "")) if self._model else None
             if detected:
-                message.set(
-                    LANGUAGE, {"code": detected.code, "confidence": detected.confidence, "sure": detected.sure}, add_to_output=True
-                )
+                message.set(LANGUAGE, asdict(detected), add_to_output=True)
         return messages
 
 
@@ -131,6 +130,7 @@ class NameExtractor(_Component):
 class IntentClassifier(_Component):
     """Ranks the ids of the catalogue; where the best is not sure enough, the intent is `out_of_scope`.
 
+    Words of acute danger (`danger` in names.yml) come before all else.
     The intent is the kind of reply, the id goes along as an entity.
     """
 
@@ -174,7 +174,11 @@ class IntentClassifier(_Component):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            ranking = self._rank(clean(message.get(TEXT) or ""), message.get(NAMES))
+            names = message.get(NAMES) or []
+            if any(entity.kind == DANGER for entity in names):
+                set_ranking(message, [(EMERGENCY, 1.0)], sure=True)
+                continue
+            ranking = self._rank(clean(message.get(TEXT) or ""), names)
             if ranking:
                 language = (message.get(LANGUAGE) or {}).get("code")
                 set_ranking(message, ranking, is_sure(ranking, thresholds_for(language, self._thresholds)))

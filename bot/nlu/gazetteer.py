@@ -17,7 +17,9 @@ from bot.data_files import problem, read_yaml
 from bot.nlu.lexicon import Lexicon, Match, Pattern, fold_key
 from bot.nlu.text import Word, words
 
+DANGER = "danger"
 KINDS = (
+    DANGER,
     "place",
     "profession",
     "status",
@@ -35,7 +37,7 @@ _PARAGRAPH = re.compile(
     re.IGNORECASE,
 )
 _BARE_NUMBER = re.compile(r"^\d+$")
-_POSTCODE = re.compile(r"(?<!\d)(\d{5})(?!\d)")
+_POSTCODE = re.compile(r"(?<![\d.,€$])(\d{5})(?![\d.,]\d)(?!\d|\s*(?:€|eur|brutto|gross|netto|net\b|ca?\.?\b))", re.IGNORECASE)
 _DATE = re.compile(r"(?<!\d)(\d{1,2})[./](\d{1,2})[./](\d{4}|\d{2})?(?!\d)|(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _YEAR = re.compile(r"(?<![\d.])((?:19[5-9]|20[0-4])\d)(?![\d.])")
 _MINIMUM_STEM = 5

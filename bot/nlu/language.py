@@ -2,95 +2,71 @@
 
 from __future__ import annotations
 
-import json
-import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import joblib
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline, make_pipeline, make_union
+
 from bot.nlu.text import words
 
-_PIECES = (1, 2, 3, 4)
-SURE = 0.9
-_SMOOTHING = 0.3
+SURE = 0.85
+LIKELY = 0.6
+LENGTH_READ = 600
+SEED = 20261122
 
 
 @dataclass(frozen=True)
 class DetectedLanguage:
-    """The likeliest language, its probability, and whether that is enough to switch to it."""
+    """The likeliest language and its probability.
+
+    `sure`: enough to switch the language of a conversation. `likely`: enough to begin one.
+    """
 
     code: str
     confidence: float
     sure: bool
+    likely: bool
 
 
 class LanguageModel:
-    """Naive Bayes on words and pieces of words as written; each word votes once, with bounded weight.
+    """Logistic regression on words and pieces of words as written."""
 
-    A vote is bounded so that one German term ("Aufenthaltserlaubnis") does not outweigh the sentence around it.
-    """
-
-    _BOUND = 3.0
-
-    def __init__(self, likelihoods: dict[str, list[float]], languages: list[str]) -> None:
-        self._likelihoods, self.languages = likelihoods, languages
+    def __init__(self, pipeline: Pipeline) -> None:
+        self._pipeline = pipeline
 
     @classmethod
     def train(cls, examples: Iterable[tuple[str, str]]) -> LanguageModel:
         """Learns from (text, language) pairs."""
-        counts: dict[str, Counter[str]] = {}
-        totals: Counter[str] = Counter()
-        for text, language in examples:
-            for word in {word.surface.casefold() for word in words(text)}:
-                for piece in _pieces(word):
-                    counts.setdefault(piece, Counter())[language] += 1
-                    totals[language] += 1
-        languages = sorted(totals)
-        likelihoods = {}
-        for piece, by_language in counts.items():
-            if sum(by_language.values()) < 2:
-                continue
-            rates = [(by_language[language] + _SMOOTHING) / (totals[language] + _SMOOTHING * len(counts)) for language in languages]
-            mean = sum(math.log(rate) for rate in rates) / len(rates)
-            likelihoods[piece] = [round(math.log(rate) - mean, 3) for rate in rates]
-        return cls(likelihoods, languages)
+        texts, languages = zip(*examples, strict=True)
+        pipeline = make_pipeline(
+            make_union(
+                TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), min_df=3, sublinear_tf=True),
+                TfidfVectorizer(token_pattern=r"\w+", min_df=2),
+            ),
+            LogisticRegression(C=5, max_iter=300, tol=1e-3, random_state=SEED),
+        )
+        return cls(pipeline.fit(texts, languages))
 
     def detect(self, text: str) -> DetectedLanguage | None:
-        """The language of the text; None where no word says anything."""
-        votes = [self._vote(word.surface.casefold()) for word in words(text)[:200] if not word.surface.isdigit()]
-        votes = [vote for vote in votes if vote is not None]
-        if not votes:
+        """The language of the text; None where it has no word. One word alone never switches a conversation."""
+        spoken = [word for word in words(text[:LENGTH_READ]) if not word.surface.isdigit()]
+        if not spoken:
             return None
-        sums = [sum(column) for column in zip(*votes, strict=True)]
-        highest = max(sums)
-        weights = [math.exp(value - highest) for value in sums]
-        best = max(range(len(sums)), key=lambda index: sums[index])
-        confidence = weights[best] / sum(weights)
-        return DetectedLanguage(self.languages[best], round(confidence, 4), confidence >= SURE and len(votes) > 1)
-
-    def _vote(self, word: str) -> list[float] | None:
-        known = [self._likelihoods[piece] for piece in _pieces(word) if piece in self._likelihoods]
-        if not known:
-            return None
-        weight = 1 / math.sqrt(len(known))
-        vote = [sum(column) * weight for column in zip(*known, strict=True)]
-        highest = max(vote)
-        return [max(value - highest, -self._BOUND) for value in vote]
+        likely = self._pipeline.predict_proba([text[:LENGTH_READ]])[0]
+        best = int(likely.argmax())
+        confidence = round(float(likely[best]), 4)
+        code = str(self._pipeline.classes_[best])
+        return DetectedLanguage(code, confidence, confidence >= SURE and len(spoken) > 1, confidence >= LIKELY)
 
     def save(self, path: Path) -> None:
-        """Writes the model as JSON."""
-        path.write_text(
-            json.dumps({"languages": self.languages, "likelihoods": self._likelihoods}, ensure_ascii=False), encoding="utf-8"
-        )
+        """Writes the model."""
+        joblib.dump(self._pipeline, path, compress=3)
 
     @classmethod
     def load(cls, path: Path) -> LanguageModel:
         """Reads what `save` wrote."""
-        raw = json.loads(path.read_text(encoding="utf-8"))
-        return cls(raw["likelihoods"], raw["languages"])
-
-
-def _pieces(word: str) -> Sequence[str]:
-    padded = f"<{word}>"
-    return [padded] + [padded[start : start + length] for length in _PIECES for start in range(len(padded) - length + 1)]
+        return cls(joblib.load(path))

@@ -23,6 +23,7 @@ from bot.nlu.text import Word, fold, words
 SHORT_ENDING = 4
 TYPO_LENGTH = 6
 LONG_NAME = 9
+REMEMBERED = 20_000
 _ARABIC_PREFIXES = ("وال", "بال", "فال", "کال", "ولل", "لل", "ال", "و", "ب", "ل", "ف")
 
 
@@ -68,6 +69,7 @@ class Lexicon:
         self._stems: dict[str, str] = {}
         self._meanings: dict[str, list[tuple[str, str]]] = {}
         self._typo_candidates: dict[tuple[str, int], list[str]] = {}
+        self._forgiven: dict[str, list[tuple[str, str]]] = {}
         self._whole = PhraseMatcher(self._nlp.vocab, attr="NORM")
         documents: dict[str, Doc] = {}
         for pattern in patterns:
@@ -119,8 +121,8 @@ class Lexicon:
         covered = {index for match in found.values() for index in range(match.first, match.last)}
         for index, word in enumerate(text_words):
             if index not in covered:
-                for match in self._forgive(word.folded, index):
-                    found.setdefault((match.kind, match.key, match.first, match.last), match)
+                for kind, key in self._forgive(word.folded):
+                    found.setdefault((kind, key, index, index + 1), Match(kind, key, index, index + 1, typo=True))
         return sorted(found.values(), key=lambda match: (match.first, match.first - match.last))
 
     def _exact_form(self, folded: str) -> str:
@@ -148,10 +150,18 @@ class Lexicon:
                 return folded[:length] + mark
         return None
 
-    def _forgive(self, folded: str, index: int) -> list[Match]:
-        """Patterns of one word that the word misses by one letter, long ones by two; how much is forgiven goes by the pattern."""
+    def _forgive(self, folded: str) -> list[tuple[str, str]]:
+        """Meanings of the pattern of one word that the word misses by one letter, a long one by two."""
         if len(folded) < TYPO_LENGTH - 1:
             return []
+        known = self._forgiven.get(folded)
+        if known is None:
+            known = self._forgiven[folded] = self._meanings.get(self._nearest(folded) or "", [])
+            if len(self._forgiven) > REMEMBERED:
+                self._forgiven.clear()
+        return known
+
+    def _nearest(self, folded: str) -> str | None:
         best: tuple[int, str] | None = None
         for length in range(len(folded) - SHORT_ENDING, len(folded) + 3):
             for candidate in self._typo_candidates.get((folded[0], length), ()):
@@ -161,9 +171,7 @@ class Lexicon:
                 distance = DamerauLevenshtein.distance(bare, folded[: len(bare)] if inflected else folded, score_cutoff=allowed)
                 if distance <= allowed and (best is None or distance < best[0]):
                     best = (distance, candidate)
-        if best is None:
-            return []
-        return [Match(kind, key, index, index + 1, typo=True) for kind, key in self._meanings[best[1]]]
+        return best[1] if best else None
 
 
 def fold_key(text: str) -> str:

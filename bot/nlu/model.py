@@ -28,9 +28,9 @@ Report = Callable[[int, int], None]
 class Settings:
     """What can be tuned; the values are those that held-back data proved best (`make evaluate`)."""
 
-    block_weights: dict[str, float] = field(default_factory=lambda: {"words": 0.7, "pieces": 1.0, "concepts": 0.8})
-    least_count: dict[str, int] = field(default_factory=lambda: {"pieces": 2})
-    noisy_copies: int = 1
+    block_weights: dict[str, float] = field(default_factory=lambda: {"words": 0.5, "pieces": 1.0, "concepts": 0.5})
+    least_count: dict[str, int] = field(default_factory=lambda: {"words": 2, "pieces": 2, "concepts": 2})
+    noisy_share: float = 0.5
     slip_rate: float = 0.2
     sentence_share: float = 0.3
     temperature: float = 1.0
@@ -58,11 +58,12 @@ class IntentModel:
     def train(
         cls, examples: Sequence[Example], extractor: FeatureExtractor, settings: Settings = Settings(), report: Report | None = None
     ) -> IntentModel:
-        """Learns from the examples, each with noisy copies; the same examples give the same model."""
+        """Learns from the examples and noisy copies of a share of them; the same examples give the same model."""
         source = random.Random(SEED)
         texts = [(example.text, example.intent) for example in examples]
-        for _ in range(settings.noisy_copies):
-            texts += [(with_slips(example.text, source, settings.slip_rate), example.intent) for example in examples]
+        for example in examples:
+            if source.random() < settings.noisy_share:
+                texts.append((with_slips(example.text, source, settings.slip_rate), example.intent))
         return cls.fit([extractor.extract(text) for text, _ in texts], [intent for _, intent in texts], settings, report)
 
     @classmethod
@@ -87,7 +88,7 @@ class IntentModel:
         return self._network.scores_of_row(*self._vectorizer.row(features))
 
     def message_scores(self, text: str, extractor: FeatureExtractor, whole: Features) -> np.ndarray:
-        """Scores of a message: mostly of the whole and, in a story, a share of its questions (of all sentences where none is marked)."""
+        """Scores of a message: mostly of the whole and, in a story, a share of its questions (or sentences)."""
         scores = self.scores(whole)
         parts = [part for part in sentences(text)[:SENTENCES_AT_MOST] if len(part.split()) >= SENTENCE_WORDS]
         if len(parts) < 2:
