@@ -55,6 +55,18 @@ def train() -> None:
 
 
 @app.command()
+def evaluate(
+    curve: Annotated[bool, typer.Option("--curve", help="Also the learning curve; trains four times.")] = False,
+) -> None:
+    """Measure understanding on the test sets: right, offered, unsure, wrong; confusions; a plot."""
+    from bot.cli import evaluating
+
+    evaluating.evaluate(_trained(), console, paths.VAR / "evaluation")
+    if curve:
+        evaluating.learning_curve(console)
+
+
+@app.command()
 def run(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = HOST,
     port: Annotated[int, typer.Option(help="Port of the page and the channels.")] = PORT,

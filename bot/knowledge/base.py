@@ -14,8 +14,7 @@ from bot.knowledge.loading import load_answers, load_parameters, load_phrases, l
 from bot.knowledge.rendering import RenderedAnswer, fill, format_value
 from bot.knowledge.search import AnswerSearch
 from bot.languages import Languages
-from bot.law import Parameters
-from bot.law.parameters import Value
+from bot.law import Parameters, Value
 
 PHRASES_FILE = "phrases.yml"
 

@@ -11,8 +11,7 @@ from typing import Any, get_args
 
 from bot.data_files import Keys, check_day, check_keys, problem, read_yaml
 from bot.knowledge.answers import Answer, Source, Version, VersionWords, Words
-from bot.law import DatedValue, Parameter, Parameters, Unit
-from bot.law.parameters import CONFIDENCES
+from bot.law import CONFIDENCES, DatedValue, Parameter, Parameters, Unit
 
 PLACEHOLDER = re.compile(r"\{([a-z0-9_]+)\}")
 LABEL_LIMIT, SHORT_LIMIT = 60, 20

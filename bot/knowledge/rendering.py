@@ -13,8 +13,7 @@ from babel.numbers import format_decimal, format_percent, parse_pattern
 
 from bot.knowledge.answers import Answer, Source, Version
 from bot.knowledge.loading import PLACEHOLDER
-from bot.law import Parameters, Unit
-from bot.law.parameters import Value
+from bot.law import Parameters, Unit, Value
 
 
 @dataclass(frozen=True)

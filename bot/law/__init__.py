@@ -1,5 +1,5 @@
 """Dated law: parameters and checks. Pure functions over values; this package reads no file and no clock."""
 
-from bot.law.parameters import DatedValue, Parameter, Parameters, Unit
+from bot.law.parameters import CONFIDENCES, DatedValue, Parameter, Parameters, Unit, Value
 
-__all__ = ["DatedValue", "Parameter", "Parameters", "Unit"]
+__all__ = ["CONFIDENCES", "DatedValue", "Parameter", "Parameters", "Unit", "Value"]

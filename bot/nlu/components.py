@@ -20,16 +20,16 @@ from bot.nlu.concepts import Concepts
 from bot.nlu.evaluation import choose_thresholds
 from bot.nlu.features import FeatureExtractor
 from bot.nlu.gazetteer import DANGER, Entity, Gazetteer
+from bot.nlu.importer import LANGUAGE, examples_of
 from bot.nlu.language import LanguageModel
 from bot.nlu.model import IntentModel
-from bot.nlu.refusal import OUT_OF_SCOPE, Ranking, Thresholds, is_sure, thresholds_for
+from bot.nlu.refusal import OUT_OF_SCOPE, Ranking, Thresholds, decide, thresholds_for
 from bot.nlu.text import clean
-from bot.nlu.training_data import read_examples, read_test_messages
+from bot.nlu.training_data import read_test_messages
 from bot.nlu.understanding import entity_for_intent, rasa_intent
 
 INTENT_RANKING = "intent_ranking"
 NAMES = "names"
-LANGUAGE = "language"
 THRESHOLDS = "thresholds.json"
 EMERGENCY = "small_talk/emergency"
 
@@ -79,8 +79,8 @@ class LanguageIdentifier(_Component):
     _model: LanguageModel | None = None
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learns from the examples of `data/nlu/`, whose folders name the language."""
-        self._model = LanguageModel.train((example.text, example.language) for example in read_examples())
+        """Learns from the examples, each of which knows its language."""
+        self._model = LanguageModel.train((example.text, example.language) for example in examples_of(training_data))
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder / "language.joblib")
         return self._resource
@@ -147,8 +147,8 @@ class IntentClassifier(_Component):
         return {"wrong_at_most": 0.03, "kept_out_at_least": 0.85}
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learns from the examples of `data/nlu/`; chooses thresholds on the held-back messages of each language."""
-        self._model = IntentModel.train(read_examples(), self._extractor, report=_report)
+        """Learns from the examples; chooses thresholds on the held-back messages of each language."""
+        self._model = IntentModel.train(examples_of(training_data), self._extractor, report=_report)
         for path in sorted(paths.NLU.glob("*/heldback.jsonl")):
             messages = read_test_messages(path)
             judged = [(message, self._rank(clean(message.text))) for message in messages]
@@ -176,26 +176,26 @@ class IntentClassifier(_Component):
         for message in messages:
             names = message.get(NAMES) or []
             if any(entity.kind == DANGER for entity in names):
-                set_ranking(message, [(EMERGENCY, 1.0)], sure=True)
+                set_ranking(message, [(EMERGENCY, 1.0)], EMERGENCY)
                 continue
             ranking = self._rank(clean(message.get(TEXT) or ""), names)
             if ranking:
                 language = (message.get(LANGUAGE) or {}).get("code")
-                set_ranking(message, ranking, is_sure(ranking, thresholds_for(language, self._thresholds)))
+                set_ranking(message, ranking, decide(ranking, thresholds_for(language, self._thresholds)))
         return messages
 
 
-def set_ranking(message: Message, ranking: Ranking, sure: bool) -> None:
-    """Writes intent, ranking and, where it is sure, the id's entity into a message."""
+def set_ranking(message: Message, ranking: Ranking, decided: str | None) -> None:
+    """Writes ranking, intent and, where an id was decided on, its entity into a message."""
     best, confidence = ranking[0]
     message.set(INTENT_RANKING, [{"name": name, "confidence": likely} for name, likely in ranking], add_to_output=True)
-    if not sure:
+    if decided is None:
         message.set(
             INTENT, {"name": OUT_OF_SCOPE, "confidence": confidence if best == OUT_OF_SCOPE else 1 - confidence}, add_to_output=True
         )
         return
-    message.set(INTENT, {"name": rasa_intent(best), "confidence": confidence}, add_to_output=True)
-    entity = entity_for_intent(best)
+    message.set(INTENT, {"name": rasa_intent(decided), "confidence": confidence}, add_to_output=True)
+    entity = entity_for_intent(decided)
     if entity:
         kind, value = entity
         found = {"entity": kind, "value": value, "start": 0, "end": 0, "extractor": IntentClassifier.__name__}

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.nlu.refusal import OUT_OF_SCOPE, Ranking, Thresholds, is_sure
+from bot.nlu.refusal import OUT_OF_SCOPE, Ranking, Thresholds, decide
 from bot.nlu.training_data import TestMessage
 
 OFFERED_AT_MOST = 3
@@ -25,9 +25,10 @@ class Verdict:
     given: str
 
 
-def judge(message: TestMessage, ranking: Ranking, answered: bool) -> Verdict:
-    """The verdict on one message, from the ranking of intents and whether the first of them was acted upon."""
-    best = ranking[0][0] if ranking else OUT_OF_SCOPE
+def judge(message: TestMessage, ranking: Ranking, decided: str | None) -> Verdict:
+    """The verdict on one message, from the ranking of intents and the id that was acted upon (None: refused)."""
+    best = decided or (ranking[0][0] if ranking else OUT_OF_SCOPE)
+    answered = decided is not None
     if message.intent == OUT_OF_SCOPE:
         return Verdict(message, "let_in" if answered else "kept_out", best)
     if answered:
@@ -72,7 +73,7 @@ def choose_thresholds(judged: Sequence[tuple[TestMessage, Ranking]], wrong_at_mo
     for least in (step / 50 for step in range(10, 50)):
         for ahead in (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4):
             thresholds = Thresholds(least, ahead)
-            found = shares(judge(message, ranking, is_sure(ranking, thresholds)) for message, ranking in judged)
+            found = shares(judge(message, ranking, decide(ranking, thresholds)) for message, ranking in judged)
             excess = max(0.0, found.wrong - wrong_at_most) + max(0.0, kept_out_at_least - found.kept_out)
             if best is None or (-excess, found.right) > best[0]:
                 best = ((-excess, found.right), thresholds)

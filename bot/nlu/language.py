@@ -16,6 +16,7 @@ from bot.nlu.text import words
 SURE = 0.85
 LIKELY = 0.6
 LENGTH_READ = 600
+ENOUGH = 2500
 SEED = 20261122
 
 
@@ -40,8 +41,12 @@ class LanguageModel:
 
     @classmethod
     def train(cls, examples: Iterable[tuple[str, str]]) -> LanguageModel:
-        """Learns from (text, language) pairs."""
-        texts, languages = zip(*examples, strict=True)
+        """Learns from (text, language) pairs, of each language the same number at most."""
+        chosen: dict[str, list[str]] = {}
+        for text, language in examples:
+            chosen.setdefault(language, []).append(text)
+        pairs = [(text, language) for language, texts in chosen.items() for text in texts[:: len(texts) // ENOUGH + 1]]
+        texts, languages = zip(*pairs, strict=True)
         pipeline = make_pipeline(
             make_union(
                 TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), min_df=3, sublinear_tf=True),

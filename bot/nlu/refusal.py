@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 OUT_OF_SCOPE = "out_of_scope"
+FOLLOW_UP = "follow_up"
+FOLLOW_UP_RANK, FOLLOW_UP_LEAST, ASPECT_SURE = 3, 0.15, 0.7
 Ranking = Sequence[tuple[str, float]]
 
 
@@ -24,6 +26,23 @@ def is_sure(ranking: Ranking, thresholds: Thresholds) -> bool:
     best = ranking[0][1]
     second = ranking[1][1] if len(ranking) > 1 else 0.0
     return best >= thresholds.least and best - second >= thresholds.ahead
+
+
+def decide(ranking: Ranking, thresholds: Thresholds) -> str | None:
+    """The id to act upon, None where it is better to ask.
+
+    A short question such as "how long does it take?" may be torn between several topics' duration and the follow-up of
+    that aspect: then the aspect is sure although no topic is, and it is taken as the follow-up.
+    """
+    if is_sure(ranking, thresholds):
+        return ranking[0][0]
+    for name, likely in ranking[:FOLLOW_UP_RANK]:
+        prefix, _, aspect = name.partition("/")
+        if prefix == FOLLOW_UP and likely >= FOLLOW_UP_LEAST:
+            mass = sum(share for other, share in ranking if other.partition("/")[2] == aspect)
+            if mass >= ASPECT_SURE:
+                return name
+    return None
 
 
 def thresholds_for(language: str | None, by_language: dict[str, Thresholds]) -> Thresholds:

@@ -1,4 +1,4 @@
-"""From an id of the catalogue to Rasa's intent, and the whole of understanding in one call, without Rasa."""
+"""From an id of the catalogue to Rasa's intent and entity, and back."""
 
 from __future__ import annotations
 
@@ -20,3 +20,12 @@ def entity_for_intent(intent: str) -> tuple[str, str] | None:
     if prefix in ENTITY_BY_PREFIX:
         return ENTITY_BY_PREFIX[prefix], rest
     return ("answer", intent) if rest else None
+
+
+def catalogue_id(intent: str | None, entities: dict[str, str]) -> str | None:
+    """The id of the catalogue for an intent and the entities it came with; None where nothing was understood."""
+    if intent == "answer":
+        return entities.get("answer")
+    if intent in ENTITY_BY_PREFIX:
+        return f"{intent}/{entities.get(ENTITY_BY_PREFIX[intent])}"
+    return intent if intent in ACTIONS else None

@@ -15,47 +15,46 @@ from bot.nlu.features import BLOCKS, Features
 class Vectorizer:
     """The columns and weights of all features seen in training; others are passed over."""
 
-    def __init__(self, columns: Mapping[str, int], weights: np.ndarray, block_weights: Mapping[str, float]) -> None:
+    def __init__(self, columns: Mapping[str, Mapping[str, int]], weights: np.ndarray, block_weights: Mapping[str, float]) -> None:
         self._columns, self._weights, self._block_weights = columns, weights, block_weights
 
     @classmethod
     def fit(cls, features: Sequence[Features], block_weights: Mapping[str, float], least_count: Mapping[str, int]) -> Vectorizer:
         """Learns columns and inverse document frequencies; a feature rarer than its block's `least_count` is left out."""
-        counts: dict[str, Counter[str]] = {block: Counter() for block in BLOCKS}
-        for feature in features:
-            for block in BLOCKS:
-                counts[block].update(set(getattr(feature, block)))
-        columns: dict[str, int] = {}
+        columns: dict[str, dict[str, int]] = {}
         weights: list[float] = []
         for block in BLOCKS:
-            for name, count in sorted(counts[block].items()):
+            counts: Counter[str] = Counter()
+            for feature in features:
+                counts.update(set(getattr(feature, block)))
+            columns[block] = {}
+            for name, count in sorted(counts.items()):
                 if count >= least_count.get(block, 1):
-                    columns[f"{block}\t{name}"] = len(columns)
+                    columns[block][name] = len(weights)
                     weights.append(math.log((1 + len(features)) / (1 + count)) + 1)
         return cls(columns, np.array(weights, dtype=np.float32), block_weights)
 
     @property
     def width(self) -> int:
         """The number of columns."""
-        return len(self._columns)
+        return len(self._weights)
 
     def row(self, feature: Features) -> tuple[np.ndarray, np.ndarray]:
         """Columns and values of one text."""
-        columns: list[int] = []
-        values: list[float] = []
+        columns: list[np.ndarray] = []
+        values: list[np.ndarray] = []
         for block in BLOCKS:
-            found = [
-                (column, 1 + math.log(count))
-                for name, count in Counter(getattr(feature, block)).items()
-                if (column := self._columns.get(f"{block}\t{name}")) is not None
-            ]
-            if not found:
-                continue
-            weighted = [frequency * float(self._weights[column]) for column, frequency in found]
-            scale = self._block_weights[block] / math.sqrt(sum(value * value for value in weighted))
-            columns += [column for column, _ in found]
-            values += [value * scale for value in weighted]
-        return np.array(columns, dtype=np.int32), np.array(values, dtype=np.float32)
+            known = self._columns[block]
+            counts = Counter(getattr(feature, block))
+            found = [(known[name], count) for name, count in counts.items() if name in known]
+            if found:
+                pairs = np.array(found, dtype=np.int32)
+                weighted = (1 + np.log(pairs[:, 1], dtype=np.float32)) * self._weights[pairs[:, 0]]
+                columns.append(pairs[:, 0])
+                values.append(weighted * np.float32(self._block_weights[block] / math.sqrt(float(weighted @ weighted))))
+        if not columns:
+            return np.array([], dtype=np.int32), np.array([], dtype=np.float32)
+        return np.concatenate(columns), np.concatenate(values)
 
     def matrix(self, features: Sequence[Features]) -> sparse.csr_matrix:
         """All texts, one a row."""
@@ -67,7 +66,10 @@ class Vectorizer:
 
     def to_json(self) -> dict[str, object]:
         """Everything but the numbers, which are saved with the network."""
-        return {"columns": list(self._columns), "block_weights": dict(self._block_weights)}
+        return {
+            "columns": {block: list(names) for block, names in self._columns.items()},
+            "block_weights": dict(self._block_weights),
+        }
 
     @property
     def weights(self) -> np.ndarray:
@@ -76,5 +78,11 @@ class Vectorizer:
     @classmethod
     def from_json(cls, raw: dict[str, object], weights: np.ndarray) -> Vectorizer:
         names, block_weights = raw["columns"], raw["block_weights"]
-        assert isinstance(names, list) and isinstance(block_weights, dict)
-        return cls({name: column for column, name in enumerate(names)}, weights, block_weights)
+        assert isinstance(names, dict)
+        assert isinstance(block_weights, dict)
+        columns: dict[str, dict[str, int]] = {}
+        before = 0
+        for block in BLOCKS:
+            columns[block] = {name: before + column for column, name in enumerate(names[block])}
+            before += len(names[block])
+        return cls(columns, weights, block_weights)
