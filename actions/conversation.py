@@ -64,9 +64,9 @@ def language_of(tracker: Tracker, message: Message) -> str:
     Short or ambiguous texts ("ok", "B1?") keep the language in use.
     """
     languages = knowledge().languages
-    forced = message.metadata.get("language")
+    forced = str(message.metadata.get("language") or "")
     if forced in languages:
-        return str(forced)
+        return forced
     in_use = tracker.get_slot("language")
     detected = message.detected.get("code")
     if detected in languages and (message.detected.get("sure") or (in_use is None and message.detected.get("likely"))):

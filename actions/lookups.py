@@ -95,7 +95,8 @@ class AskPlace(Action):
                 shown = place.name if place.district in ("", place.name) else f"{place.name} ({place.district})"
                 reply.named_choice(shown, payload(self.lookup, place=place.key))
         else:
-            reply.phrase("ask_place")
+            asked_before = tracker.get_slot("requested_slot") == "place"
+            reply.phrase("place_unknown" if asked_before else "ask_place")
             if self.lookup == "find_service":
                 reply.choice("choice_everywhere", payload(self.lookup, place=EVERYWHERE))
         return reply.send(dispatcher)
@@ -103,20 +104,6 @@ class AskPlace(Action):
 
 class AskPlaceOfAuthority(AskPlace):
     lookup = "find_authority"
-
-
-class ActionPlaceUnknown(Action):
-    """The answer to "which place?" named none that is known."""
-
-    def name(self) -> str:
-        return "action_place_unknown"
-
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        reply = Reply(tracker)
-        active = (tracker.active_loop or {}).get("name") or "find_service_form"
-        reply.contract.update(action=active.removesuffix("_form"), ask="place")
-        reply.phrase("place_unknown").choice("choice_everywhere", payload("find_service", place=EVERYWHERE))
-        return reply.send(dispatcher)
 
 
 def service_card(found: FoundService) -> dict[str, Any]:

@@ -52,7 +52,8 @@ def _answers(url: str) -> bool:
         return False
 
 
-def _wait(process: subprocess.Popen[bytes], url: str, name: str) -> None:
+def wait_until_ready(process: subprocess.Popen[bytes], url: str, name: str) -> None:
+    """Waits until the server answers. Raises CannotRun where it ends or takes too long."""
     deadline = time.monotonic() + READY_WITHIN_SECONDS
     while not _answers(url):
         if process.poll() is not None:
@@ -64,7 +65,8 @@ def _wait(process: subprocess.Popen[bytes], url: str, name: str) -> None:
         time.sleep(0.2)
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """Ends a server, first kindly."""
     if process.poll() is not None:
         return
     os.killpg(process.pid, signal.SIGTERM)
@@ -73,6 +75,11 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+def server_environment(action_port: int, extra: dict[str, str]) -> dict[str, str]:
+    """The environment in which both servers run."""
+    return {**quiet_environment(), "LOTSE_ACTION_URL": f"http://127.0.0.1:{action_port}/webhook", **extra}
 
 
 @contextmanager
@@ -85,23 +92,19 @@ def servers(
     """
     check_port(host, port, "PORT=…")
     check_port("127.0.0.1", action_port, "ACTION_PORT=…")
-    environment = {
-        **quiet_environment(),
-        "LOTSE_ACTION_URL": f"http://127.0.0.1:{action_port}/webhook",
-        **(extra_environment or {}),
-    }
+    environment = server_environment(action_port, extra_environment or {})
     started: dict[str, subprocess.Popen[bytes]] = {}
     try:
         started["actions"] = start_actions(action_port, environment)
         started["rasa"] = _start(
             "rasa", [sys.executable, "-m", "bot", "serve", "--model", str(model), "--host", host, "--port", str(port)], environment
         )
-        _wait(started["actions"], f"http://127.0.0.1:{action_port}/health", "actions")
-        _wait(started["rasa"], f"http://{host if host != '0.0.0.0' else '127.0.0.1'}:{port}/health", "rasa")  # noqa: S104
+        wait_until_ready(started["actions"], f"http://127.0.0.1:{action_port}/health", "actions")
+        wait_until_ready(started["rasa"], f"http://{host if host != '0.0.0.0' else '127.0.0.1'}:{port}/health", "rasa")  # noqa: S104
         yield started
     finally:
         for process in reversed(started.values()):
-            _stop(process)
+            stop(process)
 
 
 def start_actions(action_port: int, environment: dict[str, str]) -> subprocess.Popen[bytes]:

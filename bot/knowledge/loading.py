@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args
 
-from bot.data_files import Keys, check_day, check_keys, problem, read_yaml
+from bot.data_files import DataError, Keys, check_day, check_keys, line_with, problem, read_yaml
 from bot.knowledge.answers import Answer, Source, Version, VersionWords, Words
 from bot.law import CONFIDENCES, DatedValue, Parameter, Parameters, Unit
 
@@ -17,16 +17,18 @@ PLACEHOLDER = re.compile(r"\{([a-z0-9_]+)\}")
 LABEL_LIMIT, SHORT_LIMIT = 60, 20
 VERSION_CONFIDENCES = ("verified", "general", "open")
 WORD_STATUSES = ("draft", "reviewed")
+ORDER = "write the oldest first and end each on the day before the next begins"
 
 
 def load_parameters(folder: Path) -> Parameters:
     """All law parameters of the folder. Raises DataError."""
     parameters: dict[str, Parameter] = {}
+    files: dict[str, str] = {}
     for path in sorted(folder.glob("*.yml")):
         for name, entry in read_yaml(path).items():
             if name in parameters:
-                raise problem(path, (name,), f"the parameter {name!r} is defined in another file of {folder.name}/ too; keep one")
-            parameters[name] = _parameter(path, name, entry)
+                raise problem(path, (name,), f"the parameter {name!r} is defined in {files[name]} too; keep one")
+            parameters[name], files[name] = _parameter(path, name, entry), path.name
     return Parameters(parameters.values())
 
 
@@ -40,7 +42,9 @@ def _parameter(path: Path, name: str, entry: Any) -> Parameter:
     values = tuple(_dated_value(path, (name, "values", index), raw, unit) for index, raw in enumerate(entry["values"]))
     for index, (earlier, later) in enumerate(pairwise(values)):
         if earlier.end is None or later.start is None or earlier.end >= later.start:
-            raise problem(path, (name, "values", index + 1), f"{name}: this value begins before the one above it has ended")
+            raise problem(
+                path, (name, "values", index + 1), f"{name}: this value begins before the one above it has ended; {ORDER}"
+            )
     return Parameter(name, entry["description"], unit, values)
 
 
@@ -79,35 +83,42 @@ def load_answers(folder: Path) -> dict[str, Answer]:
         check_keys(path, (), content, {"topic", "answers"})
         if content["topic"] != path.stem:
             raise problem(path, ("topic",), f"the file is {path.name}, so the topic is {path.stem!r}")
+        if not isinstance(content["answers"], dict):
+            raise problem(path, ("answers",), "a mapping (aspect: answer) is expected here")
         for aspect, entry in content["answers"].items():
             answers[f"{path.stem}/{aspect}"] = _answer(path, f"{path.stem}/{aspect}", ("answers", aspect), entry)
     for answer in answers.values():
         path = folder / f"{answer.topic}.yml"
-        for following in answer.next:
+        for index, following in enumerate(answer.next):
+            place = ("answers", answer.aspect, "next", index)
             if following not in answers:
-                raise problem(
-                    path, ("answers", answer.aspect, "next"), f"{answer.id}: next names {following!r}, which is no answer"
-                )
+                raise problem(path, place, f"{answer.id}: next names {following!r}, which is no answer; correct or remove it")
             if following == answer.id:
-                raise problem(path, ("answers", answer.aspect, "next"), f"{answer.id} names itself as next")
+                raise problem(path, place, f"{answer.id} names itself as next; remove it")
     return answers
 
 
 def _answer(path: Path, answer_id: str, keys: Keys, entry: Any) -> Answer:
     check_keys(path, keys, entry, {"service_topic", "next", "versions"})
+    if not isinstance(entry["next"], list):
+        raise problem(path, (*keys, "next"), f"{answer_id}: a list of ids is expected ([] for none)")
     if not isinstance(entry["versions"], list) or not entry["versions"]:
         raise problem(path, (*keys, "versions"), f"{answer_id}: a list of at least one version is expected")
     versions = tuple(_version(path, (*keys, "versions", index), raw) for index, raw in enumerate(entry["versions"]))
     for index, (earlier, later) in enumerate(pairwise(versions)):
         place = (*keys, "versions", index + 1)
         if earlier.end is None or later.start is None or earlier.end >= later.start:
-            raise problem(path, place, f"{answer_id}: version {later.id!r} overlaps {earlier.id!r}")
+            raise problem(path, place, f"{answer_id}: version {later.id!r} overlaps {earlier.id!r}; {ORDER}")
         if (later.start - earlier.end).days != 1:
             raise problem(
-                path, place, f"{answer_id}: no version between {earlier.end} ({earlier.id!r}) and {later.start} ({later.id!r})"
+                path,
+                place,
+                f"{answer_id}: no version between {earlier.end} ({earlier.id!r}) and {later.start} ({later.id!r}); {ORDER}",
             )
-    if len({version.id for version in versions}) < len(versions):
-        raise problem(path, (*keys, "versions"), f"{answer_id}: two versions have the same id")
+    for index, version in enumerate(versions):
+        if any(version.id == earlier.id for earlier in versions[:index]):
+            place = (*keys, "versions", index, "id")
+            raise problem(path, place, f"{answer_id}: another version above is called {version.id!r} too; rename one")
     return Answer(answer_id, entry["service_topic"], tuple(entry["next"]), versions)
 
 
@@ -120,8 +131,8 @@ def _version(path: Path, keys: Keys, raw: Any) -> Version:
         raise problem(path, keys, "checked_on and review_by need a day")
     if raw["confidence"] not in VERSION_CONFIDENCES:
         raise problem(path, (*keys, "confidence"), f"confidence is one of {', '.join(VERSION_CONFIDENCES)}")
-    if not raw["sources"]:
-        raise problem(path, (*keys, "sources"), "at least one source is needed")
+    if not isinstance(raw["sources"], list) or not raw["sources"]:
+        raise problem(path, (*keys, "sources"), "a list of at least one source is expected")
     for index, source in enumerate(raw["sources"]):
         check_keys(path, (*keys, "sources", index), source, {"title", "url"}, {"paragraph"})
         if not str(source["url"]).startswith("https://") and not str(source["url"]).startswith("http://"):
@@ -153,15 +164,28 @@ def _words(path: Path, aspect: str, entry: Any, answer: Answer, parameters: Para
             raise problem(
                 path, (aspect, key), f"{answer.id}: {key} is a text of 1 to {limit} characters, here {len(str(entry[key]))}"
             )
-    check_keys(path, (aspect, "versions"), entry["versions"], {version.id for version in answer.versions})
+    known = {version.id for version in answer.versions}
+    check_keys(path, (aspect, "versions"), entry["versions"], set(), known)
+    for version_id in sorted(known - entry["versions"].keys()):
+        raise problem(
+            path,
+            (aspect, "versions"),
+            f"{answer.id}: the words of the version {version_id!r} are missing; write them here as in the other languages",
+        )
     versions: dict[str, VersionWords] = {}
     for version_id, raw in entry["versions"].items():
         keys = (aspect, "versions", version_id)
         check_keys(path, keys, raw, {"text"}, {"more", "status", "translated_from"})
         for key in ("text", "more"):
-            for name in PLACEHOLDER.findall(raw.get(key) or ""):
+            written = raw.get(key)
+            if written is None and key == "more":
+                continue
+            if not isinstance(written, str) or not written.strip():
+                raise problem(path, (*keys, key), f"{answer.id}: {key} is a text of at least one word")
+            for name in PLACEHOLDER.findall(written):
                 if name not in parameters:
-                    raise problem(path, (*keys, key), f"{answer.id}: {{{name}}} is no parameter of data/law/")
+                    message = f"{answer.id}: {{{name}}} is no parameter of data/law/; correct the name or define it there"
+                    raise DataError(path, line_with(path, (*keys, key), f"{{{name}}}"), message)
         if raw.get("status", "draft") not in WORD_STATUSES:
             raise problem(path, (*keys, "status"), f"status is one of {', '.join(WORD_STATUSES)}")
         versions[version_id] = VersionWords(

@@ -16,7 +16,7 @@ from bot.nlu.text import words
 SURE = 0.85
 LIKELY = 0.6
 LENGTH_READ = 600
-ENOUGH = 2500
+ENOUGH = 6000
 SEED = 20261122
 
 
