@@ -106,6 +106,16 @@ class AskPlaceOfAuthority(AskPlace):
     lookup = "find_authority"
 
 
+class ActionAskAgain(Action):
+    """Says nothing: stands between a form that rejected a message and the same form asking again, as Rasa requires."""
+
+    def name(self) -> str:
+        return "action_ask_again"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        return []
+
+
 def service_card(found: FoundService) -> dict[str, Any]:
     """A service as it goes out in `results`."""
     service = found.service

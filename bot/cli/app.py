@@ -90,6 +90,19 @@ def run(
 
 
 @app.command()
+def screenshots(
+    port: Annotated[int, typer.Option(help="Port to use meanwhile.")] = 5105,
+    action_port: Annotated[int, typer.Option(help="Port of the action server meanwhile.")] = 5155,
+) -> None:
+    """Take the pictures of the README."""
+    from bot.cli.screenshots import take
+
+    with servers(_trained(), HOST, port, action_port):
+        for path in take(f"http://{HOST}:{port}/", paths.ROOT / "docs" / "pictures"):
+            console.print(str(path.relative_to(paths.ROOT)))
+
+
+@app.command()
 def serve(
     model: Annotated[Path, typer.Option(help="The trained model.")],
     host: Annotated[str, typer.Option(help="Address to listen on.")] = HOST,

@@ -18,7 +18,7 @@ import scipy.sparse as sparse
 class Training:
     """How the network is trained; the values are those that held-back data proved best."""
 
-    hidden: int = 160
+    hidden: int = 128
     epochs: int = 8
     batch: int = 64
     rate: float = 0.05

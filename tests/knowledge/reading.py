@@ -80,9 +80,9 @@ def everywhere(knowledge: Knowledge, since: date | None = None) -> Iterator[tupl
                     yield f"{answer.id} {version.id} {language}", language, sentence
 
 
-def nowhere(knowledge: Knowledge, *, de: str, en: str, unless: str = r"(?!)", since: date | None = None) -> None:
-    """No sentence of any answer matches the pattern of its language, except where it matches `unless` too."""
-    wrong = {"de": re.compile(de, re.IGNORECASE), "en": re.compile(en, re.IGNORECASE)}
+def nowhere(knowledge: Knowledge, *, de: Patterns, en: Patterns, unless: str = r"(?!)", since: date | None = None) -> None:
+    """No sentence of any answer matches a pattern of its language, except where it matches `unless` too."""
+    wrong = {language: re.compile("|".join(_patterns(given)), re.IGNORECASE) for language, given in (("de", de), ("en", en))}
     excuse = re.compile(unless, re.IGNORECASE)
     found = [
         f"{place}: {sentence}"

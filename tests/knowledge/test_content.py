@@ -78,8 +78,9 @@ def test_every_language_has_the_same_values_links_and_paragraphs(knowledge: Know
 
 def test_no_text_promises_or_advises_what_is_dangerous(knowledge: Knowledge) -> None:
     forbidden = re.compile(
-        r"you are entitled to (?:stay|a residence)|you will get (?:it|the permit)|you are safe here|withdraw your asylum (?:claim|application) (?:now|first|so)"
-        r"|Sie haben Anspruch auf die Aufenthaltserlaubnis|Sie bekommen sie sicher|Sie sind sicher vor|Nehmen Sie Ihren Asylantrag zurück",
+        r"you are entitled to (?:stay|a residence)|you will get (?:it|the permit)|you are safe here"
+        r"|withdraw your asylum (?:claim|application) (?:now|first|so)|Sie haben Anspruch auf die Aufenthaltserlaubnis"
+        r"|Sie bekommen sie sicher|Sie sind sicher vor|Nehmen Sie Ihren Asylantrag zurück",
         re.IGNORECASE,
     )
     for language in ("de", "en"):
@@ -89,9 +90,8 @@ def test_no_text_promises_or_advises_what_is_dangerous(knowledge: Knowledge) -> 
 
 def test_no_figure_of_the_law_is_written_out_in_the_words(knowledge: Knowledge) -> None:
     """Years and amounts come from data/law; figures of statistics carry their year and are no law."""
-    amount = re.compile(
-        r"\d[\d.,]*\s?(?:€|Euro|euros?\b|EUR)|\b\d{1,2}\. (?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember) 20\d\d"
-    )
+    months = "Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez"
+    amount = re.compile(rf"\d[\d.,]*\s?(?:€|Euro|euros?\b|EUR)|\b\d{{1,2}}\. (?:{months})\w* 20\d\d")
     for language in ("de", "en"):
         for answer_id, name, version in versions(knowledge, language):
             assert not amount.search(version.text), f"{language} {answer_id} {name}: {amount.search(version.text)}"
