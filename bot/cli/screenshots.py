@@ -6,11 +6,10 @@ import shutil
 from pathlib import Path
 
 from bot.cli.running import CannotRun
+from bot.knowledge import Knowledge
 
-QUESTIONS = {
-    "de": "kann ich noch chancenaufenthalt beantragen?? bin seit 2016 in dresden, duldung",
-    "ar": "هل يمكنني العمل مع Duldung؟",
-}
+ASKED = "chancenaufenthalt/deadline"
+LANGUAGES = ("de", "ar")
 SIZES = {"phone": (390, 844), "desktop": (1100, 800)}
 
 
@@ -26,14 +25,15 @@ def take(address: str, folder: Path) -> list[Path]:
         raise CannotRun("Screenshots need Chromium; install the package chromium.")
     folder.mkdir(parents=True, exist_ok=True)
     taken: list[Path] = []
+    knowledge = Knowledge.load()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        for language, question in QUESTIONS.items():
+        for language in LANGUAGES:
             for size, (width, height) in SIZES.items():
                 page = browser.new_page(viewport={"width": width, "height": height}, locale=language)
                 page.goto(address)
                 page.wait_for_selector("#send:not(:empty)")
-                page.fill("#text", question)
+                page.fill("#text", knowledge.label(ASKED, language))
                 page.keyboard.press("Enter")
                 page.wait_for_selector(".choices button")
                 page.wait_for_timeout(700)

@@ -30,7 +30,8 @@ class AnswerSearch:
 
     def best(self, question: str, limit: int) -> list[str]:
         """Ids of the answers nearest to the question, best first; empty where no word is shared."""
-        words = [word for word in _WORD.findall(question)[:40] if word.casefold() not in self._common]
+        asked = _WORD.findall(question)[:40]
+        words = [word for word in asked if word.casefold() not in self._common]
         if not words:
             return []
         query = " OR ".join(f'"{word}"*' if len(word) > 4 else f'"{word}"' for word in words)

@@ -20,16 +20,16 @@ from bot.nlu.concepts import Concepts
 from bot.nlu.evaluation import choose_thresholds
 from bot.nlu.features import FeatureExtractor
 from bot.nlu.gazetteer import DANGER, Entity, Gazetteer
-from bot.nlu.importer import LANGUAGE, examples_of
 from bot.nlu.language import LanguageModel
 from bot.nlu.model import IntentModel
 from bot.nlu.refusal import OUT_OF_SCOPE, Ranking, Thresholds, decide, thresholds_for
 from bot.nlu.text import clean
-from bot.nlu.training_data import read_test_messages
+from bot.nlu.training_data import read_examples, read_test_messages
 from bot.nlu.understanding import entity_for_intent, rasa_intent
 
 INTENT_RANKING = "intent_ranking"
 NAMES = "names"
+LANGUAGE = "language"
 THRESHOLDS = "thresholds.json"
 EMERGENCY = "small_talk/emergency"
 
@@ -79,8 +79,8 @@ class LanguageIdentifier(_Component):
     _model: LanguageModel | None = None
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learns from the examples, each of which knows its language."""
-        self._model = LanguageModel.train((example.text, example.language) for example in examples_of(training_data))
+        """Learns from the examples of `data/nlu/`, whose folders name the language."""
+        self._model = LanguageModel.train((example.text, example.language) for example in read_examples())
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder / "language.joblib")
         return self._resource
@@ -147,8 +147,8 @@ class IntentClassifier(_Component):
         return {"wrong_at_most": 0.03, "kept_out_at_least": 0.85}
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learns from the examples; chooses thresholds on the held-back messages of each language."""
-        self._model = IntentModel.train(examples_of(training_data), self._extractor, report=_report)
+        """Learns from the examples of `data/nlu/`; chooses thresholds on the held-back messages of each language."""
+        self._model = IntentModel.train(read_examples(), self._extractor, report=_report)
         for path in sorted(paths.NLU.glob("*/heldback.jsonl")):
             messages = read_test_messages(path)
             judged = [(message, self._rank(clean(message.text))) for message in messages]

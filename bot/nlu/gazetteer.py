@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import digit
 
 from bot import paths
 from bot.data_files import problem, read_yaml
@@ -114,13 +115,14 @@ class Gazetteer:
 
     def _figures(self, text: str) -> list[Entity]:
         found: list[Entity] = []
-        for match in _PARAGRAPH.finditer(text):
+        western = "".join(str(digit(character)) if character.isdigit() else character for character in text)
+        for match in _PARAGRAPH.finditer(western):
             number = match.group(1).replace(" ", "").casefold()
             if _BARE_NUMBER.match(number) and match.group().strip() == match.group(1):
                 continue
             found.append(Entity("paragraph", number, match.start(1), match.end(1), match.group(1)))
         for kind, pattern in (("postcode", _POSTCODE), ("year", _YEAR), ("date", _DATE)):
-            found += [Entity(kind, match.group(), match.start(), match.end(), match.group()) for match in pattern.finditer(text)]
+            found += [Entity(kind, match.group(), match.start(), match.end(), match.group()) for match in pattern.finditer(western)]
         return found
 
 

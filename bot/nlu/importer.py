@@ -1,4 +1,8 @@
-"""Rasa's training data from `data/nlu/`, read by our own reader: the folder names the language, the intent is an id."""
+"""What Rasa itself sees of the training data: one example for each intent of the dialogue.
+
+Rasa copies and merges training data again and again while it trains, which for our examples takes longer than learning
+from them. Our components read `data/nlu/` themselves.
+"""
 
 from __future__ import annotations
 
@@ -7,37 +11,16 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.training_data import Example, read_examples
+from bot.nlu.training_data import read_examples
 from bot.nlu.understanding import rasa_intent
-
-CATALOGUE_ID = "catalogue_id"
-LANGUAGE = "language"
 
 
 class ExamplesImporter(RasaFileImporter):
     """Named in config.yml. Domain, rules and config are read as Rasa does."""
 
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
-        """All examples, each with the dialogue's intent, its id of the catalogue and its language."""
-        return TrainingData(
-            [
-                Message(
-                    {
-                        TEXT: example.text,
-                        INTENT: rasa_intent(example.intent),
-                        CATALOGUE_ID: example.intent,
-                        LANGUAGE: example.language,
-                    }
-                )
-                for example in read_examples()
-            ]
-        )
-
-
-def examples_of(training_data: TrainingData) -> list[Example]:
-    """The examples that the importer put into the training data."""
-    return [
-        Example(message.get(TEXT), message.get(CATALOGUE_ID), message.get(LANGUAGE))
-        for message in training_data.training_examples
-        if message.get(CATALOGUE_ID)
-    ]
+        """The first example of every intent of the dialogue."""
+        first: dict[str, str] = {}
+        for example in read_examples():
+            first.setdefault(rasa_intent(example.intent), example.text)
+        return TrainingData([Message({TEXT: text, INTENT: intent}) for intent, text in first.items()])

@@ -16,7 +16,7 @@ from bot.nlu.text import words
 SURE = 0.85
 LIKELY = 0.6
 LENGTH_READ = 600
-ENOUGH = 6000
+ENOUGH = 4000
 SEED = 20261122
 
 
@@ -34,7 +34,7 @@ class DetectedLanguage:
 
 
 class LanguageModel:
-    """Logistic regression on words and pieces of words as written."""
+    """Logistic regression, one language against the rest, on words and pieces of words as written."""
 
     def __init__(self, pipeline: Pipeline) -> None:
         self._pipeline = pipeline
@@ -52,7 +52,7 @@ class LanguageModel:
                 TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), min_df=3, sublinear_tf=True),
                 TfidfVectorizer(token_pattern=r"\w+", min_df=2),
             ),
-            LogisticRegression(C=5, max_iter=300, tol=1e-3, random_state=SEED),
+            LogisticRegression(C=5, solver="liblinear", random_state=SEED),
         )
         return cls(pipeline.fit(texts, languages))
 

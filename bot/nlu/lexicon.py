@@ -21,7 +21,7 @@ from spacy.tokens import Doc
 from bot.nlu.text import Word, fold, words
 
 SHORT_ENDING = 4
-TYPO_LENGTH = 6
+TYPO_LENGTH, TYPO_LENGTH_ELSEWHERE = 6, 8  # Latin script, other scripts: their words are shorter and denser
 LONG_NAME = 9
 REMEMBERED = 20_000
 _ARABIC_PREFIXES = ("وال", "بال", "فال", "کال", "ولل", "لل", "ال", "و", "ب", "ل", "ف")
@@ -90,7 +90,7 @@ class Lexicon:
                     self._exact.add(word)
             if pattern.kind in forgive_typos_in and len(folded) == 1:
                 bare = folded[0].rstrip("*~")
-                if len(bare) >= TYPO_LENGTH:
+                if len(bare) >= (TYPO_LENGTH if bare.isascii() else TYPO_LENGTH_ELSEWHERE):
                     self._typo_candidates.setdefault((bare[0], len(bare)), []).append(folded[0])
         for name, document in documents.items():
             self._whole.add(name, [document])

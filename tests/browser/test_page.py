@@ -70,9 +70,7 @@ def test_the_main_job(page: sync_api.Page) -> None:
 def test_a_button_asks_the_next_question(page: sync_api.Page) -> None:
     reply = say(page, "Gibt es den Chancenaufenthalt noch?")
     reply.locator("button").first.click()
-    page.wait_for_function(
-        "document.querySelectorAll('.message.mine').length == 2 && document.querySelectorAll('.message:not(.mine)').length == 2"
-    )
+    sync_api.expect(page.locator(".message:not(.mine)")).to_have_count(2)
 
 
 def test_the_language_can_be_picked_and_turns_the_direction(page: sync_api.Page) -> None:

@@ -115,7 +115,7 @@ def test_parameters_are_asked_by_name_and_an_unknown_name_is_an_error() -> None:
 )
 def test_the_law_has_the_value_of_the_day(knowledge: Knowledge, name: str, day: str, value: Value | None) -> None:
     found = knowledge.parameters.value(name, date.fromisoformat(day))
-    assert found == value and type(found) in (type(value), Decimal, int)
+    assert found == value and isinstance(found, bool) is isinstance(value, bool)
 
 
 def test_every_value_of_the_law_holds_on_its_first_and_last_day_and_not_outside(knowledge: Knowledge) -> None:
@@ -138,7 +138,7 @@ def test_the_last_known_value_of_the_law_never_comes_from_the_future(knowledge: 
 def test_every_value_of_the_law_names_its_paragraph_and_a_public_source(knowledge: Knowledge) -> None:
     for parameter in knowledge.parameters:
         for value in parameter.values:
-            assert value.paragraph.strip() and value.source.startswith("https://"), parameter.name
+            assert value.paragraph.strip() and value.source.startswith(("https://", "http://")), parameter.name
 
 
 def test_the_flag_of_the_chancenaufenthalt_turns_with_its_answers(knowledge: Knowledge) -> None:
