@@ -105,13 +105,14 @@ class IntentModel:
         return [(self.intents[index], float(likely[index])) for index in best]
 
     def save(self, folder: Path) -> None:
-        """Writes `intents.json` and `intents.npz` into the folder; the inner weights are kept at half precision."""
+        """Writes `intents.json` and `intents.npz` into the folder."""
         about = {"intents": self.intents, "settings": asdict(self.settings), "vectorizer": self._vectorizer.to_json()}
         (folder / "intents.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
         np.savez_compressed(
             folder / "intents.npz",
             idf=self._vectorizer.weights,
-            inner=self._network.inner.astype(np.float16),
+            inner=self._network.inner,
+            scale=self._network.scale,
             inner_bias=self._network.inner_bias,
             outer=self._network.outer,
             outer_bias=self._network.outer_bias,
@@ -123,7 +124,7 @@ class IntentModel:
         about = json.loads((folder / "intents.json").read_text(encoding="utf-8"))
         with np.load(folder / "intents.npz") as numbers:
             vectorizer = Vectorizer.from_json(about["vectorizer"], numbers["idf"])
-            network = Network(numbers["inner"], numbers["inner_bias"], numbers["outer"], numbers["outer_bias"])
+            network = Network(numbers["inner"], numbers["scale"], numbers["inner_bias"], numbers["outer"], numbers["outer_bias"])
         settings = about["settings"]
         return cls(vectorizer, network, about["intents"], Settings(**{**settings, "training": Training(**settings["training"])}))
 
