@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from rasa.core.agent import Agent, load_agent
+from rasa.utils.log_utils import configure_structlog
 
 from bot.nlu.understanding import catalogue_id
 
@@ -26,6 +28,9 @@ class Understood:
 
 def understand(model: Path, texts: Sequence[str]) -> list[Understood]:
     """Parses the texts with the model, one after the other."""
+
+    # at lower levels Rasa logs every text
+    configure_structlog(logging.WARNING)
 
     async def parse_all() -> list[Understood]:
         agent = await load_agent(str(model))

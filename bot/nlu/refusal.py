@@ -19,6 +19,9 @@ class Thresholds:
     ahead: float
 
 
+UNMEASURED = Thresholds(least=0.9, ahead=0.5)
+
+
 def is_sure(ranking: Ranking, thresholds: Thresholds) -> bool:
     """Whether the best intent may be acted upon. What is out of scope never is."""
     if not ranking or ranking[0][0] == OUT_OF_SCOPE:
@@ -46,10 +49,5 @@ def decide(ranking: Ranking, thresholds: Thresholds) -> str | None:
 
 
 def thresholds_for(language: str | None, by_language: dict[str, Thresholds]) -> Thresholds:
-    """The thresholds of a language; for an unknown one the strictest of all."""
-    if language in by_language:
-        return by_language[language]
-    return Thresholds(
-        max((thresholds.least for thresholds in by_language.values()), default=1.0),
-        max((thresholds.ahead for thresholds in by_language.values()), default=1.0),
-    )
+    """The thresholds of a language; one without held-back messages must be nearly certain."""
+    return by_language.get(language or "", UNMEASURED)
