@@ -22,7 +22,7 @@ from bot.nlu.features import FeatureExtractor
 from bot.nlu.gazetteer import DANGER, Entity, Gazetteer
 from bot.nlu.language import LanguageModel
 from bot.nlu.model import IntentModel
-from bot.nlu.refusal import OUT_OF_SCOPE, Ranking, Thresholds, decide, thresholds_for
+from bot.nlu.refusal import EMERGENCY, OUT_OF_SCOPE, Ranking, Thresholds, decide, thresholds_for
 from bot.nlu.text import clean
 from bot.nlu.training_data import read_examples, read_test_messages
 from bot.nlu.understanding import entity_for_intent, rasa_intent
@@ -31,7 +31,6 @@ INTENT_RANKING = "intent_ranking"
 NAMES = "names"
 LANGUAGE = "language"
 THRESHOLDS = "thresholds.json"
-EMERGENCY = "small_talk/emergency"
 
 
 def _report(done: int, total: int) -> None:

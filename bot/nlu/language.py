@@ -9,7 +9,7 @@ from pathlib import Path
 import joblib
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import Pipeline, make_pipeline, make_union
+from sklearn.pipeline import Pipeline, make_pipeline
 
 from bot.nlu.text import words
 
@@ -34,7 +34,7 @@ class DetectedLanguage:
 
 
 class LanguageModel:
-    """Logistic regression, one language against the rest, on words and pieces of words as written."""
+    """Logistic regression, one language against the rest, on pieces of words as written."""
 
     def __init__(self, pipeline: Pipeline) -> None:
         self._pipeline = pipeline
@@ -48,10 +48,7 @@ class LanguageModel:
         pairs = [(text, language) for language, texts in chosen.items() for text in texts[:: len(texts) // ENOUGH + 1]]
         texts, languages = zip(*pairs, strict=True)
         pipeline = make_pipeline(
-            make_union(
-                TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 4), min_df=3, sublinear_tf=True),
-                TfidfVectorizer(token_pattern=r"\w+", min_df=2),
-            ),
+            TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 5), min_df=3, sublinear_tf=True),
             LogisticRegression(C=5, solver="liblinear", random_state=SEED),
         )
         return cls(pipeline.fit(texts, languages))

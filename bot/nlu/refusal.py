@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 OUT_OF_SCOPE = "out_of_scope"
 FOLLOW_UP = "follow_up"
+EMERGENCY, EMERGENCY_LEAST = "small_talk/emergency", 0.25
 FOLLOW_UP_RANK, FOLLOW_UP_LEAST, ASPECT_SURE = 3, 0.15, 0.7
 Ranking = Sequence[tuple[str, float]]
 
@@ -34,9 +35,12 @@ def is_sure(ranking: Ranking, thresholds: Thresholds) -> bool:
 def decide(ranking: Ranking, thresholds: Thresholds) -> str | None:
     """The id to act upon, None where it is better to ask.
 
+    Acute danger is acted upon on suspicion: numbers to call do no harm to who does not need them.
     A short question such as "how long does it take?" may be torn between several topics' duration and the follow-up of
     that aspect: then the aspect is sure although no topic is, and it is taken as the follow-up.
     """
+    if dict(ranking).get(EMERGENCY, 0.0) >= EMERGENCY_LEAST:
+        return EMERGENCY
     if is_sure(ranking, thresholds):
         return ranking[0][0]
     for name, likely in ranking[:FOLLOW_UP_RANK]:
