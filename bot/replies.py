@@ -11,6 +11,7 @@ A plan is plain JSON, so that it can pass between the action server and the Rasa
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -19,6 +20,8 @@ from bot.knowledge import Knowledge, RenderedAnswer, Source
 
 Plan = dict[str, Any]
 SOURCES_IN_TEXT = 3
+# "§ 104c" is written from left to right inside Arabic and Persian too (Unicode isolates)
+_PARAGRAPH = re.compile(r"§§?\s?\d+[a-z]?")
 
 
 def contract_source(source: Source) -> dict[str, str]:
@@ -61,7 +64,10 @@ def compose(knowledge: Knowledge, plan: Plan) -> dict[str, Any]:
             values = {name: _value(knowledge, value, language) for name, value in part.get("values", {}).items()}
             paragraphs.append(knowledge.phrase(language, part["phrase"], **values))
     buttons = [_button(knowledge, choice, language) for choice in plan.get("choices", [])]
-    return {"text": "\n\n".join(paragraphs), "buttons": buttons, "custom": contract}
+    text = "\n\n".join(paragraphs)
+    if knowledge.languages[knowledge.languages.chain(language)[0]].direction == "rtl":
+        text = _PARAGRAPH.sub("\u2066\\g<0>\u2069", text)
+    return {"text": text, "buttons": buttons, "custom": contract}
 
 
 def _value(knowledge: Knowledge, value: Any, language: str) -> str:

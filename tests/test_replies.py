@@ -177,3 +177,9 @@ def test_a_plan_with_a_dead_id_is_an_error(knowledge: Knowledge, part: dict[str,
 def test_the_contract_of_the_plan_wins_over_what_is_assumed(knowledge: Knowledge) -> None:
     contract = reply(knowledge, {"phrase": "not_understood"}, contract={"out_of_scope": True, "confidence": 0.2})["custom"]
     assert contract["out_of_scope"] is True and contract["confidence"] == 0.2 and contract["as_of"] == "2026-11-22"
+
+
+def test_paragraphs_are_isolated_in_languages_written_from_right_to_left(knowledge: Knowledge) -> None:
+    plan = {"day": "2026-11-22", "parts": [{"answer": "chancenaufenthalt/deadline"}]}
+    assert "\u2066§ 25b\u2069" in compose(knowledge, {**plan, "language": "ar"})["text"]
+    assert "\u2066" not in compose(knowledge, {**plan, "language": "de"})["text"]
