@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.answering import reply_with_answer
 from actions.conversation import Reply
 from actions.lookups import known_place
-from actions.professions import profession_name
+from actions.professions import add_regulation
 from actions.services import directory
 from bot.replies import payload
 
@@ -87,8 +87,7 @@ class ActionCheckRecognition(Action):
             reply.contract["ask"] = "profession"
             reply.phrase("check_recognition_intro").phrase("ask_profession").offer(["recognition/need", "recognition/apply"])
             return reply.send(dispatcher)
-        regulated = {"yes": "profession_regulated", "no": "profession_free"}.get(profession.regulated, "profession_partly")
-        reply.phrase(regulated, profession=profession_name(profession, reply.language))
+        add_regulation(reply, profession)
         place = known_place(tracker)
         authority = directory().recognition_authority(profession, place.state) if place else None
         if place and authority:

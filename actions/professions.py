@@ -14,12 +14,18 @@ def profession_name(profession: Profession, language: str) -> str:
     return profession.name_de if language.startswith("de") else f"{profession.name_en} ({profession.name_de})"
 
 
+def add_regulation(reply: Reply, profession: Profession) -> Reply:
+    """Says whether the profession may be practised without recognition."""
+    phrase = REGULATED.get(profession.regulated, "profession_partly")
+    return reply.phrase(phrase, profession=profession_name(profession, reply.language))
+
+
 def add_profession(reply: Reply, key: str, aspect: str) -> Reply:
     """Adds the facts of the profession that belong to the aspect; nothing where the directory does not know them."""
     profession = directory().profession(key)
     if profession is None:
         return reply
-    reply.phrase(REGULATED.get(profession.regulated, "profession_partly"), profession=profession_name(profession, reply.language))
+    add_regulation(reply, profession)
     if aspect == "cost" and profession.fee_from is not None and profession.fee_to is not None:
         if profession.fee_from == profession.fee_to:
             reply.phrase("profession_fee_single", lowest={"euro": profession.fee_from})

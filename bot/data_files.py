@@ -48,17 +48,22 @@ _UniqueKeyLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG,
 _UniqueKeyLoader.add_constructor("tag:yaml.org,2002:timestamp", _timestamp)
 
 
+def read_text(path: Path) -> str:
+    """The text of a file. Raises DataError where it is missing or is not UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise DataError(path, None, "the file is missing") from None
+    except UnicodeDecodeError as error:
+        raise DataError(path, None, f"the file is not UTF-8 ({error.reason} at byte {error.start})") from None
+
+
 def read_yaml(path: Path) -> dict[str, Any]:
     """The mapping that a YAML file holds.
 
     Raises DataError where the file is missing, is not YAML, has a key twice or is not a mapping.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise DataError(path, None, "the file is missing") from None
-    except UnicodeDecodeError as error:
-        raise DataError(path, None, f"the file is not UTF-8 ({error.reason} at byte {error.start})") from None
+    text = read_text(path)
     try:
         content = yaml.load(text, Loader=_UniqueKeyLoader)  # noqa: S506  (a safe loader)
     except yaml.MarkedYAMLError as error:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import opening_hours
 
 from bot.clock import BERLIN
-from bot.data_files import DataError
+from bot.data_files import DataError, read_text
 from bot.directory.entries import (
     AUDIENCES,
     CONFIDENCES,
@@ -319,12 +319,7 @@ def load_entries(folder: Path) -> Entries:
 
 def read_rows(path: Path, columns: tuple[str, ...]) -> Iterator[Row]:
     """The rows of a CSV file with exactly these columns; every key is well formed and stands once. Raises DataError."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise DataError(path, None, "the file is missing") from None
-    except UnicodeDecodeError as error:
-        raise DataError(path, None, f"the file is not UTF-8 ({error.reason} at byte {error.start})") from None
+    text = read_text(path)
     reader = csv.reader(text.splitlines(keepends=True), strict=True)
     seen: dict[str, int] = {}
     line = 1
