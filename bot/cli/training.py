@@ -19,6 +19,7 @@ TRAINED_FROM_FOLDERS = (
 )
 FINGERPRINT_LENGTH = 16
 LOG = "train.log"
+MODEL_VARIABLE = "LOTSE_MODEL"
 
 
 class TrainingFailed(Exception):
@@ -37,7 +38,9 @@ def fingerprint(root: Path = paths.ROOT) -> str:
 
 
 def current_model(root: Path = paths.ROOT) -> Path | None:
-    """The model for the present data, None where it is yet to be trained."""
+    """The model for the present data, None where it is yet to be trained; one named by `LOTSE_MODEL` is taken as it is."""
+    if chosen := os.environ.get(MODEL_VARIABLE):
+        return Path(chosen).resolve()
     model = root / "models" / f"lotse-{fingerprint(root)}.tar.gz"
     return model if model.exists() else None
 
