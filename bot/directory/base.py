@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
@@ -32,10 +32,12 @@ from bot.directory.entries import (
     ServiceSearch,
 )
 from bot.directory.geo import Box, box_around, distance_km
-from bot.directory.loading import NATIONAL
+from bot.directory.loading import NATIONAL, ServiceEntry
+from bot.directory.revisions import Revision, read_revisions
 
 NEAR_KM = 60.0
 SHORTEST_SHARED_POSTCODE = 3
+MOST_KEYS = 500  # in one query; some databases allow no more than 999 parameters
 AUTHORITY_TOPIC = "authority"
 
 # What counts as advice on a topic beside the topic's own word, and what is asked instead where nobody has the word.
@@ -207,6 +209,18 @@ class Directory:
     def service(self, key: str) -> Service | None:
         with self._engine.connect() as connection:
             return _read_services(connection, [key]).get(key)
+
+    def all_services(self) -> list[ServiceEntry]:
+        """Every service with the areas that it serves, in the order of their keys: for exports and checks."""
+        with self._engine.connect() as connection:
+            areas: dict[str, set[str]] = {}
+            for key, area in connection.execute(sa.select(t.service_area)):
+                areas.setdefault(key, set()).add(area)
+            keys = sorted(areas)
+            found: dict[str, Service] = {}
+            for first in range(0, len(keys), MOST_KEYS):
+                found |= _read_services(connection, keys[first : first + MOST_KEYS])
+        return [ServiceEntry(found[key], frozenset(areas[key])) for key in keys]
 
     def find_services(self, search: ServiceSearch) -> ServiceResults:
         """A page of the services that fit, nearest first, those for the whole state and the whole country last.
@@ -381,6 +395,16 @@ class Directory:
         with self._engine.connect() as connection:
             row = connection.execute(sa.select(t.event).where(t.event.c.id == key)).mappings().first()
         return _event(row) if row else None
+
+    def all_events(self) -> list[Event]:
+        """Every event, also past and cancelled ones, in the order of their keys: for exports and checks."""
+        with self._engine.connect() as connection:
+            return [_event(row) for row in connection.execute(sa.select(t.event).order_by(t.event.c.id)).mappings()]
+
+    def revisions(self, keys: Iterable[str]) -> Mapping[str, Revision]:
+        """How often and when the events of these keys were last revised."""
+        with self._engine.connect() as connection:
+            return read_revisions(connection, keys)
 
     def find_events(self, search: EventSearch) -> list[FoundEvent]:
         """Coming events, soonest first: none that is over at the start of the search, none that was called off.

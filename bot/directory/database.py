@@ -1,4 +1,6 @@
-"""The database of the directory: SQLite in `var/` or what `LOTSE_DATABASE_URL` names; schema by Alembic, content from the CSVs.
+"""The database of the directory: SQLite in `var/` or what `LOTSE_DATABASE_URL` names; schema by Alembic.
+
+The content is made from the CSV files and from what importers have kept of other sources.
 
 Schema and content are brought up to date in one transaction that only one process at a time can hold. A process that comes
 second waits, sees that nothing is left to do, and goes on. A load that fails leaves what was there.
@@ -17,10 +19,13 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.pool import StaticPool
 
-from bot import paths
+from bot import clock, paths
 from bot.data_files import DataError
 from bot.directory import entries, loading, tables
+from bot.directory.importing import kept, merging
+from bot.directory.importing.sources import SOURCES, active_sources
 from bot.directory.loading import FILES, Entries, load_entries
+from bot.directory.revisions import note_revisions
 
 URL_VARIABLE = "LOTSE_DATABASE_URL"
 SQLITE_FILE = "directory.sqlite"
@@ -93,7 +98,7 @@ def bring_up_to_date(engine: Engine, data: Path) -> bool:
         _upgrade(connection)
         if _read_fingerprint(connection) == fingerprint:
             return False
-        store(connection, content)
+        project(connection, content, data)
         connection.execute(tables.directory_state.delete())
         connection.execute(
             tables.directory_state.insert(),
@@ -102,11 +107,20 @@ def bring_up_to_date(engine: Engine, data: Path) -> bool:
     return True
 
 
+def project(connection: Connection, content: Entries, data: Path) -> merging.Merged:
+    """Writes what the CSV files and the kept items of the active sources of the folder make together; gives it back."""
+    merged = merging.merge(content, kept.read_items(connection), list(active_sources(data)))
+    store(connection, merged.entries)
+    kept.write_origins(connection, merged.origins)
+    return merged
+
+
 def _fingerprint(data: Path) -> str:
-    """A hash of the CSV files and of the code that gives them their shape in the database."""
-    code = [Path(str(module.__file__)) for module in (entries, loading, tables)] + [Path(__file__)]
+    """A hash of the data files and of the code that gives them their shape in the database."""
+    code = [Path(str(module.__file__)) for module in (entries, loading, tables, kept, merging)] + [Path(__file__)]
+    files = [data / name for name in FILES] + [path for path in [data / SOURCES] if path.exists()]
     found = hashlib.sha256()
-    for path in [data / name for name in FILES] + code + sorted((MIGRATIONS / "versions").glob("*.py")):
+    for path in files + code + sorted((MIGRATIONS / "versions").glob("*.py")):
         try:
             content = path.read_bytes()
         except FileNotFoundError:
@@ -140,10 +154,11 @@ def _upgrade(connection: Connection) -> None:
 
 
 def store(connection: Connection, content: Entries) -> None:
-    """Puts the content in place of what the tables hold."""
+    """Puts the content in place of what the tables hold, but for those that outlast it."""
     for table in reversed(tables.metadata.sorted_tables):
-        if table is not tables.directory_state:
+        if table not in tables.KEPT:
             connection.execute(table.delete())
+    note_revisions(connection, content.events, clock.now())
     rows = _rows(content)
     for table in tables.metadata.sorted_tables:
         if rows.get(table.name):

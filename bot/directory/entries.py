@@ -63,7 +63,9 @@ AUDIENCES = ("women", "youth", "employers", "eu-workers")
 
 PLACE_KINDS = ("state", "district", "city", "town")
 EVENT_MODES = ("onsite", "online", "hybrid")
-EVENT_STATUSES = ("scheduled", "cancelled")
+SCHEDULED, CANCELLED = "scheduled", "cancelled"
+WITHDRAWN = "withdrawn"  # its publisher no longer lists it, and did not say why; never offered
+EVENT_STATUSES = (SCHEDULED, CANCELLED, WITHDRAWN)
 COSTS = ("free", "fee", "fees-for-titles", "call-charges")
 REGULATED = ("yes", "no", "partly")
 

@@ -32,6 +32,7 @@ from bot.directory.entries import (
     Profession,
     Service,
 )
+from bot.directory.meetings import access_words, leads_into_meeting
 
 FILES = ("places.csv", "professions.csv", "services.csv", "events.csv")
 NATIONAL = "national"
@@ -141,15 +142,6 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PARTIAL_DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _MONTHS = re.compile(r"\d{1,2}(?:-\d{1,2})?")
 _LEVEL = re.compile(r"[ABC][12](?: \+ [ABC][12] \(Fachsprachprüfung\))?")
-_MEETING_HOST = re.compile(
-    r"(?:^|\.)(?:zoom\.us|zoom\.com|meet\.google\.com|teams\.microsoft\.com|teams\.live\.com|webex\.com|gotomeeting\.com|"
-    r"gotowebinar\.com|meet\.jit\.si|whereby\.com|senfcall\.de|edudip\.com|clickmeeting\.com|alfaview\.com|discord\.gg|"
-    r"chat\.whatsapp\.com|t\.me)$|^(?:bbb|meet|conf|webinar|jitsi|bigbluebutton)\d*\."
-)
-_MEETING_WORDS = re.compile(
-    r"passwor[dt]|kennwort|passcode|kenncode|meeting[- ]?id|zugangscode|einwahl|[?&]pwd=",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -270,7 +262,7 @@ class Row:
             raise self.error(f"{column}: {value!r} is no web address (https://...)")
         if parts.username or parts.password:
             raise self.error(f"{column}: a name or password in a web address does not belong here")
-        if _MEETING_HOST.search(parts.hostname):
+        if leads_into_meeting(value):
             raise self.error(f"{column}: {value!r} leads into a meeting; name the page to register on instead")
         return value
 
@@ -549,6 +541,6 @@ def _event(row: Row) -> Event:
 
 def _no_meeting_words(row: Row, *columns: str) -> None:
     for column in columns:
-        found = _MEETING_WORDS.search(row[column])
+        found = access_words(row[column])
         if found:
-            raise row.error(f"{column}: {found.group()!r}: passwords and access data of meetings are not published")
+            raise row.error(f"{column}: {found!r}: passwords and access data of meetings are not published")

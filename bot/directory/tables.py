@@ -199,3 +199,53 @@ event_topic = Table(
     Column("topic", String(20), primary_key=True),
     Index("ix_event_topic_topic", "topic", "event_id"),
 )
+
+event_revision = Table(
+    "event_revision",
+    metadata,
+    Column("event_id", String(120), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("revised_at", String(25), nullable=False),
+)
+
+# What the sources said, each in its own words; services and events above are made from the CSV files and from these items.
+source_item = Table(
+    "source_item",
+    metadata,
+    Column("id", String(120), primary_key=True),
+    Column("source", String(60), nullable=False, index=True),
+    Column("kind", String(10), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("first_seen", Date, nullable=False),
+    Column("changed_on", Date, nullable=False),
+    Column("withdrawn_on", Date),
+)
+
+source_run = Table(
+    "source_run",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", String(60), nullable=False, index=True),
+    Column("ran_at", String(25), nullable=False),
+    Column("outcome", String(12), nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("etag", Text, nullable=False),
+    Column("last_modified", Text, nullable=False),
+    Column("items", Integer, nullable=False),
+    Column("changed", Integer, nullable=False),
+    Column("problem", Text, nullable=False),
+)
+
+# Which source each field of an entry comes from; entries of the CSV files alone need none.
+entry_origin = Table(
+    "entry_origin",
+    metadata,
+    Column("kind", String(10), primary_key=True),
+    Column("entry_id", String(120), primary_key=True),
+    Column("field", String(20), primary_key=True),
+    Column("source", String(60), nullable=False),
+)
+
+# These outlast a new load of the CSV files.
+KEPT = (directory_state, event_revision, source_item, source_run)
