@@ -101,12 +101,7 @@ class ActionFollowUp(Action):
         if aspect == "source":
             reply_with_answer(reply, current, "sources")
         elif aspect == "simpler":
-            simple = f"{reply.language}-simple"
-            if simple in knowledge().languages and current in knowledge().words[simple]:
-                reply.language = simple
-            else:
-                reply.phrase("no_simpler")
-            reply_with_answer(reply, current)
+            reply_with_answer(reply, current, "simple")
         else:
             rendered = knowledge().answer(current, reply.language, reply.day)
             if rendered is not None and not rendered.more:

@@ -1,92 +1,317 @@
-"""Finding one's way where a person does not know which answer fits: ways to stay, access to work, one profession, points."""
+"""The guided checks: one question after the other in the form `check_form`, then the result."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
-from rasa_sdk import Action, Tracker
+from rasa_sdk import Action, FormValidationAction, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
 
-from actions.answering import reply_with_answer
-from actions.conversation import Reply
+from actions.conversation import Message, Reply, language_of
 from actions.lookups import known_place
 from actions.professions import add_regulation
-from actions.services import directory
+from actions.services import directory, knowledge
+from actions.small_talk import small_talk_kind
+from bot import clock, paths
+from bot.check_replies import REPLY_INTENT, fact_to_json, facts_from_json, option_title
+from bot.law.checks import CHECKS, UNKNOWN, Case, Check, Contradiction, Question, next_question
+from bot.nlu.check_reading import read_answer
+from bot.nlu.times import TimeWords
 from bot.replies import payload
 
-WAYS_TO_STAY = (
-    "stay/integration",
-    "stay/young_people",
-    "training/ausbildungsduldung",
-    "training/permit_16g",
-    "employment/beschaeftigungsduldung",
-    "employment/qualified_19d",
-    "spurwechsel/requirements",
-    "stay/hardship",
-)
-WORK_BY_STATUS = {
-    "gestattung": "work_access/asylum_seeker",
-    "duldung": "work_access/duldung",
-    "duldung_light": "duldung/light",
-    "refugee": "work_access/refugee",
-    "subsidiary": "work_access/refugee",
-    "ukraine": "work_access/ukraine",
-    "chancenaufenthalt": "chancenaufenthalt/work",
-    "student": "work_access/student",
-    "family": "work_access/family",
-    "eu_citizen": "skilled/eu_citizens",
-}
+FORM, SLOT, ANSWER = "check_form", "check", "check_answer"
+TOPIC = {"check_recognition": "recognition", "check_work_access": "work-permit"}
+DEFAULT_TOPIC = "residence"
+MOVES = ("back", "again", "stop", "keep")
+# what the directory knows of a profession answers these questions of the check
+REGULATED = ("yes", "partly", "no")
+LEVELS = {"academic": "academic", "vocational": "vocational"}
 
 
-class ActionCheckStay(Action):
-    """The ways to stay; with a status that leads to one of them, that one first."""
+@lru_cache(maxsize=1)
+def time_words() -> dict[str, TimeWords]:
+    """The words for times in every language that has checks."""
+    return {
+        code: TimeWords.load(paths.DATA / "checks" / code / "times.yml", knowledge().languages[code]) for code in knowledge().checks
+    }
+
+
+def new_state(name: str) -> dict[str, Any]:
+    """A check that has begun: what was said (as JSON), in which order, what is asked now, contradictions the person stands by."""
+    return {"name": name, "facts": {}, "asked": [], "asking": None, "accepted": [], "read": True}
+
+
+def state_of(tracker: Tracker) -> dict[str, Any] | None:
+    """A copy of the state of the check in progress, None where there is none."""
+    held = tracker.get_slot(SLOT)
+    if not isinstance(held, dict):
+        return None
+    return {**held, "facts": dict(held["facts"]), "asked": list(held["asked"]), "accepted": list(held["accepted"])}
+
+
+def judged_facts(check: Check, state: dict[str, Any]) -> dict[str, Any]:
+    """The facts that rules judge: all but the subject of the check."""
+    return {question: fact for question, fact in facts_from_json(state["facts"]).items() if question != check.subject}
+
+
+def open_contradiction(check: Check, state: dict[str, Any]) -> Contradiction | None:
+    case = Case(judged_facts(check, state), knowledge().parameters, clock.today())
+    return next((found for found in check.contradictions(case) if found.id not in state["accepted"]), None)
+
+
+def question_now(state: dict[str, Any]) -> str | None:
+    """The id of the question to ask, None where the check is at its end."""
+    check = CHECKS[state["name"]]
+    if check.subject and check.subject not in state["facts"]:
+        return check.subject
+    found = next_question(check, judged_facts(check, state), knowledge().parameters, clock.today())
+    return found.id if found else None
+
+
+def finished(state: dict[str, Any]) -> bool:
+    return question_now(state) is None and open_contradiction(CHECKS[state["name"]], state) is None
+
+
+def set_fact(state: dict[str, Any], question: str, fact: str) -> None:
+    """Keeps an answer; with a profession, what the directory knows of it."""
+    state["facts"][question] = fact
+    state["asked"] = [*(asked for asked in state["asked"] if asked != question), question]
+    if question == "profession" and (profession := directory().profession(fact)):
+        if profession.regulated in REGULATED:
+            state["facts"]["regulated"] = profession.regulated
+        if profession.level in LEVELS:
+            state["facts"]["level"] = LEVELS[profession.level]
+
+
+def go_back(state: dict[str, Any]) -> None:
+    """Takes the last answer back."""
+    if state["asked"]:
+        last = state["asked"].pop()
+        state["facts"].pop(last, None)
+        if last == "profession":
+            state["facts"].clear()
+            state["asked"].clear()
+
+
+def prefill(state: dict[str, Any], message: Message) -> None:
+    """Takes what the first message names already: a status, a profession."""
+    check = CHECKS[state["name"]]
+    for kind in ("status", "profession"):
+        value = message.value(kind)
+        if value is None:
+            continue
+        if kind == check.subject or any(question.id == kind and value in question.options for question in check.questions):
+            set_fact(state, kind, value)
+
+
+class ActionStartCheck(Action):
+    """Begins a check; with one that is not finished, goes on with it."""
 
     def name(self) -> str:
-        return "action_check_stay"
+        return "action_start_check"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        reply = Reply(tracker)
-        reply.contract.update(action="check_stay", suggestions=list(WAYS_TO_STAY))
-        reply.phrase("check_stay_intro").offer(WAYS_TO_STAY)
-        reply.choice("choice_advice", payload("find_service", service_topic="residence"))
-        reply.events.append(SlotSet("service_topic", "residence"))
-        return reply.send(dispatcher)
+        message = Message.latest(tracker)
+        state = state_of(tracker)
+        if state is None or state["name"] != message.intent or message.value("option") == "again":
+            state = new_state(message.intent)
+            prefill(state, message)
+        state["asking"] = None
+        return [SlotSet(SLOT, state), SlotSet(ANSWER, None)]
 
 
-class ActionCheckWorkAccess(Action):
-    """Whether one may work, by status: the answer where the status was named, else the question for it."""
+class ValidateCheckForm(FormValidationAction):
+    """Reads each answer, by button or in own words, and keeps the form open until nothing is left to ask."""
 
     def name(self) -> str:
-        return "action_check_work_access"
+        return "validate_check_form"
+
+    async def required_slots(
+        self, domain_slots: list[str], dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[str]:
+        state = state_of(tracker)
+        return [] if state is None or finished(state) else [ANSWER]
+
+    async def extract_check_answer(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> dict[str, Any]:
+        """The answer in the latest message as {"question", "option"}; nothing where the message is no answer."""
+        state, message = state_of(tracker), Message.latest(tracker)
+        if state is None or state["asking"] is None:
+            return {}
+        if message.intent == REPLY_INTENT:
+            return {ANSWER: {"question": message.value("question"), "option": message.value("option")}}
+        read = self._read(state, message, language_of(tracker, message))
+        if read:
+            return read
+        if message.intent in CHECKS:
+            return {ANSWER: {"question": None, "option": message.intent}}
+        if message.intent == "small_talk" and small_talk_kind(message) in ("stop", "restart"):
+            return {ANSWER: {"question": None, "option": "stop" if small_talk_kind(message) == "stop" else "again"}}
+        return {}
+
+    @staticmethod
+    def _read(state: dict[str, Any], message: Message, language: str) -> dict[str, Any]:
+        check, asking = CHECKS[state["name"]], state["asking"]
+        if asking == check.subject:
+            named = message.value(asking)
+            return {ANSWER: {"question": asking, "option": named}} if named else {}
+        question = check.question(asking)
+        spoken = [code for code in knowledge().languages.chain(language) if code in knowledge().checks]
+        titles = {
+            option: option_title(knowledge(), check.name, asking, option, language, clock.today()) for option in question.options
+        }
+        move, fact = read_answer(
+            message.text,
+            question,
+            titles,
+            {kind: message.value(kind) or "" for kind in ("status",)} if asking == "status" else {},
+            knowledge().check_replies[spoken[0]],
+            [time_words()[code] for code in dict.fromkeys([*spoken, *time_words()])],
+            Case(judged_facts(check, state), knowledge().parameters, clock.today()),
+        )
+        if move is not None:
+            return {ANSWER: {"question": asking, "option": move}}
+        return {} if fact is None else {ANSWER: {"question": asking, "option": fact_to_json(fact)}}
+
+    def validate_check_answer(
+        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> dict[str, Any]:
+        """Takes an answer into the state; the slot is emptied, so that the form asks for the next."""
+        state = state_of(tracker)
+        if state is None or not isinstance(value, dict):
+            return {ANSWER: None}
+        question, option = value.get("question"), str(value.get("option") or "")
+        if option == "stop":
+            return {ANSWER: None, SLOT: None}
+        if option == "again" or (option in CHECKS and option != state["name"]):
+            return {ANSWER: None, SLOT: new_state(option if option in CHECKS else state["name"])}
+        if option == "back":
+            go_back(state)
+        elif option == "keep":
+            if (found := open_contradiction(CHECKS[state["name"]], state)) is not None:
+                state["accepted"].append(found.id)
+        elif question == "change":
+            state["facts"].pop(option, None)
+        elif question is not None and self._fits(state, question, option):
+            set_fact(state, question, UNKNOWN if option in ("unknown", "not_told") else option)
+        return {ANSWER: None, SLOT: state}
+
+    @staticmethod
+    def _fits(state: dict[str, Any], question: str, option: str) -> bool:
+        """Whether the option belongs to the question: a payload may come from an old button or from anyone."""
+        check = CHECKS[state["name"]]
+        if question == check.subject:
+            return option in ("unknown", "not_told") or directory().profession(option) is not None
+        try:
+            asked: Question = check.question(question)
+            if asked.asks_time and option not in ("unknown", "not_told"):
+                facts_from_json({question: option})
+                return "/" in option
+        except (KeyError, ValueError):
+            return False
+        return option in ("unknown", "not_told", *asked.options)
+
+
+class AskCheckAnswer(Action):
+    """Asks the next question, or asks about a contradiction."""
+
+    def name(self) -> str:
+        return "action_ask_check_form_check_answer"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        state = state_of(tracker)
         reply = Reply(tracker)
-        answer_id = WORK_BY_STATUS.get(reply.message.value("status") or "")
-        if answer_id:
-            reply_with_answer(reply, answer_id)
+        if state is None or (reply.message.intent == "small_talk" and small_talk_kind(reply.message) == "emergency"):
+            return []
+        check = CHECKS[state["name"]]
+        answered = self._answered_meanwhile(tracker)
+        reply.contract["action"] = check.name
+        contradiction = open_contradiction(check, state)
+        if contradiction is not None:
+            self._ask_about(reply, check, contradiction)
+            state["asking"] = contradiction.questions[-1]
         else:
-            choices = list(dict.fromkeys(WORK_BY_STATUS.values()))
-            reply.contract.update(ask="status", suggestions=choices)
-            reply.phrase("check_work_access_intro").offer(choices)
-        reply.contract["action"] = "check_work_access"
-        return reply.send(dispatcher)
+            asking = question_now(state)
+            if asking is None:
+                return []
+            repeated = state["asking"] == asking and not answered and reply.message.intent not in (REPLY_INTENT, *CHECKS)
+            if answered:
+                reply.phrase("check_go_on")
+            elif not state["asked"] and state["asking"] is None:
+                reply.phrase("check_intro")
+            elif repeated:
+                reply.phrase("check_not_read")
+            state["asking"] = asking
+            self._ask(reply, check, state)
+        reply.contract["ask"] = state["asking"]
+        reply.events.append(SlotSet(SLOT, state))
+        return reply.send(dispatcher, beside=answered)
+
+    @staticmethod
+    def _answered_meanwhile(tracker: Tracker) -> bool:
+        """Whether the latest message got a reply of its own already: a question in the middle of the check."""
+        for event in reversed(tracker.events):
+            if event.get("event") == "user":
+                return False
+            if event.get("event") == "bot":
+                return True
+        return False
+
+    @staticmethod
+    def _ask(reply: Reply, check: Check, state: dict[str, Any]) -> None:
+        asking = state["asking"]
+        number = len(state["asked"]) + 1
+        reply.parts.append({"check_question": {"check": check.name, "question": asking, "number": number}})
+        options = () if asking == check.subject else check.question(asking).options
+        moves = ["unknown", "not_told", *(["back"] if state["asked"] else []), "stop"]
+        reply.choices += [{"check": check.name, "question": asking, "option": option} for option in (*options, *moves)]
+
+    @staticmethod
+    def _ask_about(reply: Reply, check: Check, contradiction: Contradiction) -> None:
+        words = knowledge().check_words(check.name, reply.language)
+        problem = knowledge().filled(words.contradictions[contradiction.id], reply.language, reply.day)
+        reply.phrase("check_contradiction", problem=problem)
+        for question in contradiction.questions:
+            title = knowledge().filled(words.questions[question].text, reply.language, reply.day)
+            reply.named_choice(title, payload(REPLY_INTENT, question="change", option=question))
+        if contradiction.id != "in_the_future":
+            reply.choices.append({"check": check.name, "question": contradiction.questions[-1], "option": "keep"})
+        reply.choices.append({"check": check.name, "question": contradiction.questions[-1], "option": "stop"})
 
 
-class ActionCheckRecognition(Action):
-    """Whether a profession needs recognition, what the directory knows of it, and who decides."""
+class ActionCheckResult(Action):
+    """Tells the result of a check, or that it was stopped; then forgets what was said."""
 
     def name(self) -> str:
-        return "action_check_recognition"
+        return "action_check_result"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         reply = Reply(tracker)
-        reply.contract["action"] = "check_recognition"
-        profession = directory().profession(reply.message.value("profession") or "")
-        if profession is None:
-            reply.contract["ask"] = "profession"
-            reply.phrase("check_recognition_intro").phrase("ask_profession").offer(["recognition/need", "recognition/apply"])
+        state = state_of(tracker)
+        reply.events += [SlotSet(SLOT, None), SlotSet(ANSWER, None)]
+        if state is None:
+            reply.contract["small_talk"] = "stop"
+            reply.phrase("check_stopped")
             return reply.send(dispatcher)
+        check = CHECKS[state["name"]]
+        reply.contract["action"] = check.name
+        if check.subject == "profession":
+            self._tell_profession(reply, state, tracker)
+        reply.parts.append({"check_result": {"check": check.name, "facts": state["facts"]}})
+        topic = TOPIC.get(check.name, DEFAULT_TOPIC)
+        reply.choice("choice_advice", payload("find_service", service_topic=topic))
+        reply.choice("check_again_choice", payload(check.name, option="again"))
+        reply.events.append(SlotSet("service_topic", topic))
+        return reply.send(dispatcher)
+
+    @staticmethod
+    def _tell_profession(reply: Reply, state: dict[str, Any], tracker: Tracker) -> None:
+        """What the directory knows of the profession: regulation, who decides in the Land, time, fee, language."""
+        profession = directory().profession(str(state["facts"].get("profession") or ""))
+        if profession is None:
+            return
         add_regulation(reply, profession)
         place = known_place(tracker)
         authority = directory().recognition_authority(profession, place.state) if place else None
@@ -94,23 +319,8 @@ class ActionCheckRecognition(Action):
             reply.phrase("profession_authority", state=directory().state_name(place.state), authority=authority)
         if profession.duration_months:
             reply.phrase("profession_duration", months=profession.duration_months)
+        if profession.fee_from is not None and profession.fee_to is not None:
+            reply.phrase("profession_fee", lowest={"euro": profession.fee_from}, highest={"euro": profession.fee_to})
         if profession.language_level:
             reply.phrase("profession_language", level=profession.language_level)
-        reply.offer(["recognition/apply", "recognition/cost", "recognition/documents"])
-        reply.choice("choice_advice", payload("find_service", service_topic="recognition"))
-        reply.events.append(SlotSet("service_topic", "recognition"))
-        return reply.send(dispatcher)
-
-
-class ActionCheckPoints(Action):
-    """The points of the opportunity card."""
-
-    def name(self) -> str:
-        return "action_check_points"
-
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        reply = Reply(tracker)
-        reply.phrase("check_points_intro")
-        reply_with_answer(reply, "skilled/chancenkarte")
-        reply.contract["action"] = "check_points"
-        return reply.send(dispatcher)
+        reply.offer(["recognition/apply", "recognition/cost", "recognition/documents", "recognition/funding"])

@@ -69,6 +69,8 @@ def language_of(tracker: Tracker, message: Message) -> str:
         return forced
     in_use = tracker.get_slot("language")
     detected = message.detected.get("code")
+    if in_use in languages and languages[in_use].simple and languages[in_use].fallback == detected:
+        return str(in_use)
     if detected in languages and (message.detected.get("sure") or (in_use is None and message.detected.get("likely"))):
         return str(detected)
     if in_use in languages:
@@ -110,9 +112,10 @@ class Reply:
         self.choices.append({"text": text, "payload": payload})
         return self
 
-    def send(self, dispatcher: CollectingDispatcher, *, urgent: bool = False) -> list[EventType]:
+    def send(self, dispatcher: CollectingDispatcher, *, urgent: bool = False, beside: bool = False) -> list[EventType]:
         """Hands the plan to the NLG and gives the events to return.
 
+        What is said `beside` another reply carries no contract: exactly one message of a reply does.
         The first message of a conversation says what the assistant is; in danger (`urgent`) that comes after the help.
         """
         parts = list(self.parts)
@@ -126,6 +129,7 @@ class Reply:
             "parts": parts,
             "choices": self.choices,
             "contract": self.contract,
+            **({"beside": True} if beside else {}),
         }
         dispatcher.utter_message(response=UTTER, plan=plan)
         self.events.append(SlotSet("last_plan", plan))

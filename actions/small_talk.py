@@ -51,7 +51,7 @@ class ActionSmallTalk(Action):
             reply.choice("choice_find_service", payload("find_service", service_topic="legal-aid"))
             return reply.send(dispatcher, urgent=True)
         if kind == "simple_language" and current in knowledge().answers:
-            reply_with_answer(reply, current)
+            reply_with_answer(reply, current, "simple")
         elif kind in ("human", "insult", "feedback_bad", "bot_challenge"):
             if kind == "human":
                 reply.contract["ask"] = "place"

@@ -21,6 +21,11 @@ class Language:
     status: str
     locale: str
 
+    @property
+    def simple(self) -> bool:
+        """Whether it is the plain form of its fallback ("de-simple"): told with the plain words of that language."""
+        return self.code == f"{self.fallback}-simple"
+
 
 class Languages:
     """All languages, in the order of the file; the first is the one the content is written in."""

@@ -16,11 +16,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from bot import check_replies
+from bot.cards import distance_words, event_card, service_card
 from bot.knowledge import Knowledge, RenderedAnswer, Source
 
 Plan = dict[str, Any]
 SOURCES_IN_TEXT = 3
-# "§ 104c" is written from left to right inside Arabic and Persian too (Unicode isolates)
 _PARAGRAPH = re.compile(r"§§?\s?\d+[a-z]?")
 
 
@@ -35,9 +36,15 @@ def payload(intent: str, **entities: Any) -> str:
     return f"/{intent}{json.dumps(entities, ensure_ascii=False)}" if entities else f"/{intent}"
 
 
-def compose(knowledge: Knowledge, plan: Plan) -> dict[str, Any]:
-    """The message for a plan: `text` (paragraphs divided by blank lines), `buttons`, `custom` (the reply contract).
+def isolate_paragraphs(text: str) -> str:
+    """Text of a language written from right to left, in which "§ 104c" keeps its direction (Unicode isolates)."""
+    return _PARAGRAPH.sub("\u2066\\g<0>\u2069", text)
 
+
+def compose(knowledge: Knowledge, plan: Plan) -> dict[str, Any]:
+    """The message for a plan: `text` (paragraphs divided by blank lines), `buttons`, `custom` (the reply contract), `parts`.
+
+    `parts` says the same as `text` for a surface that shows cards: a list of {"notice"}, {"text"}, {"source"} and {"cards"} in order.
     Raises KeyError where the plan names an answer or a phrase that does not exist.
     """
     language, day = plan["language"], date.fromisoformat(plan["day"])
@@ -53,21 +60,44 @@ def compose(knowledge: Knowledge, plan: Plan) -> dict[str, Any]:
         **plan.get("contract", {}),
     }
     paragraphs: list[str] = []
+    parts: list[dict[str, Any]] = []
+    rtl = knowledge.languages[knowledge.languages.chain(language)[0]].direction == "rtl"
+
+    def say(paragraph: str, kind: str = "text") -> None:
+        paragraph = isolate_paragraphs(paragraph) if rtl else paragraph
+        paragraphs.append(paragraph)
+        parts.append({kind: paragraph})
+
     for part in plan["parts"]:
         if "answer" in part:
-            paragraphs += _answer_part(knowledge, part, language, day, contract)
+            told, source = _answer_part(knowledge, part, language, day, contract)
+            for paragraph in told:
+                say(paragraph)
+            if source:
+                say(source, "source")
         elif "services" in part:
             paragraphs.append("\n".join(_service_line(knowledge, card, language) for card in part["services"]))
+            parts.append({"cards": [service_card(knowledge, card, language) for card in part["services"]]})
         elif "events" in part:
             paragraphs.append("\n".join(_event_line(knowledge, card, language) for card in part["events"]))
+            parts.append({"cards": [event_card(knowledge, card, language) for card in part["events"]]})
+        elif "check_question" in part:
+            for paragraph in check_replies.question_part(knowledge, part["check_question"], language, day, contract):
+                say(paragraph)
+        elif "check_result" in part:
+            for paragraph in check_replies.result_part(knowledge, part["check_result"], language, day, contract):
+                say(paragraph)
         else:
             values = {name: _value(knowledge, value, language) for name, value in part.get("values", {}).items()}
-            paragraphs.append(knowledge.phrase(language, part["phrase"], **values))
-    buttons = [_button(knowledge, choice, language) for choice in plan.get("choices", [])]
-    text = "\n\n".join(paragraphs)
-    if knowledge.languages[knowledge.languages.chain(language)[0]].direction == "rtl":
-        text = _PARAGRAPH.sub("\u2066\\g<0>\u2069", text)
-    return {"text": text, "buttons": buttons, "custom": contract}
+            say(knowledge.phrase(language, part["phrase"], **values), "notice" if part["phrase"] == "notice" else "text")
+    buttons = [_button(knowledge, choice, language, day) for choice in plan.get("choices", [])]
+    return {
+        "text": "\n\n".join(paragraphs),
+        "buttons": buttons,
+        "custom": {} if plan.get("beside") else contract,
+        "parts": parts,
+        "language": contract["language"],
+    }
 
 
 def _value(knowledge: Knowledge, value: Any, language: str) -> str:
@@ -90,8 +120,7 @@ def _service_line(knowledge: Knowledge, card: dict[str, Any], language: str) -> 
     address = ", ".join(filter(None, [card.get("street"), f"{card.get('postcode', '')} {card.get('city', '')}".strip()]))
     parts = [f"**{card['name']}**", address, card.get("phone"), card.get("email"), card.get("website")]
     if card.get("distance_km") is not None:
-        distance = knowledge.format(Decimal(str(round(card["distance_km"], 1))), "count", language)
-        parts.append(knowledge.phrase(language, "service_away", distance=distance))
+        parts.append(distance_words(knowledge, card["distance_km"], language))
     if card.get("confidence") not in (None, "verified"):
         parts.append(knowledge.phrase(language, "service_check_first"))
     return "- " + ", ".join(part for part in parts if part)
@@ -104,9 +133,12 @@ def _event_line(knowledge: Knowledge, card: dict[str, Any], language: str) -> st
     return "- " + ", ".join(part for part in parts if part)
 
 
-def _answer_part(knowledge: Knowledge, part: dict[str, Any], language: str, day: date, contract: dict[str, Any]) -> list[str]:
+def _answer_part(
+    knowledge: Knowledge, part: dict[str, Any], language: str, day: date, contract: dict[str, Any]
+) -> tuple[list[str], str | None]:
+    """The paragraphs of an answer and the one that names its sources."""
     answer_id, show = part["answer"], part.get("show", "text")
-    rendered = knowledge.answer(answer_id, language, day)
+    rendered = knowledge.answer(answer_id, language, day, simple=show == "simple")
     if rendered is None:
         contract["in_force"] = False
         return [
@@ -116,7 +148,7 @@ def _answer_part(knowledge: Knowledge, part: dict[str, Any], language: str, day:
                 question=knowledge.label(answer_id, language),
                 date=knowledge.format(day, "date", language),
             )
-        ]
+        ], None
     version = rendered.version
     contract["valid"] = {
         "from": version.start.isoformat() if version.start else None,
@@ -126,19 +158,18 @@ def _answer_part(knowledge: Knowledge, part: dict[str, Any], language: str, day:
     if rendered.language != language:
         contract["language"] = rendered.language
     if show == "sources":
-        return [knowledge.phrase(language, "sources_intro", question=rendered.label), _source_list(rendered)]
-    paragraphs = [rendered.more if show == "more" and rendered.more else rendered.text]
+        return [knowledge.phrase(language, "sources_intro", question=rendered.label), _source_list(rendered)], None
+    paragraphs = [knowledge.phrase(language, "no_simpler")] if show == "simple" and not rendered.plain else []
+    paragraphs.append(rendered.more if show == "more" and rendered.more else rendered.text)
     if rendered.due_for_review:
         paragraphs.append(knowledge.phrase(language, "due_for_review", date=knowledge.format(version.checked_on, "date", language)))
-    paragraphs.append(
-        knowledge.phrase(
-            language,
-            "source_line",
-            sources=", ".join(_link(source) for source in rendered.sources[:SOURCES_IN_TEXT]),
-            date=knowledge.format(day, "date", language),
-        )
+    source = knowledge.phrase(
+        language,
+        "source_line",
+        sources=", ".join(_link(source) for source in rendered.sources[:SOURCES_IN_TEXT]),
+        date=knowledge.format(day, "date", language),
     )
-    return paragraphs
+    return paragraphs, source
 
 
 def _link(source: Source) -> str:
@@ -151,11 +182,23 @@ def _source_list(rendered: RenderedAnswer) -> str:
     )
 
 
-def _button(knowledge: Knowledge, choice: dict[str, Any], language: str) -> dict[str, str]:
+def _button(knowledge: Knowledge, choice: dict[str, Any], language: str, day: date) -> dict[str, str]:
+    """A choice as `title` and `payload`, and `short` (at most 20 characters) where the content has a shorter title."""
     if "answer" in choice:
-        return {"title": knowledge.label(choice["answer"], language), "payload": payload("answer", answer=choice["answer"])}
-    if "follow_up" in choice:
-        title = knowledge.phrase(language, f"follow_up_{choice['follow_up']}")
-        return {"title": title, "payload": payload("follow_up", aspect=choice["follow_up"])}
-    title = knowledge.phrase(language, choice["phrase"]) if "phrase" in choice else choice["text"]
-    return {"title": title, "payload": choice["payload"]}
+        title, short = knowledge.label(choice["answer"], language), knowledge.short_label(choice["answer"], language)
+        return {"title": title, "short": short, "payload": payload("answer", answer=choice["answer"])}
+    if "check" in choice:
+        question, option = choice["question"], choice["option"]
+        title = check_replies.option_title(knowledge, choice["check"], question, option, language, day)
+        return {"title": title, "payload": payload(check_replies.REPLY_INTENT, question=question, option=option)}
+    if "text" in choice:
+        return {"title": choice["text"], "payload": choice["payload"]}
+    aspect = choice.get("follow_up")
+    key = f"follow_up_{aspect}" if aspect else choice["phrase"]
+    button = {
+        "title": knowledge.phrase(language, key),
+        "payload": payload("follow_up", aspect=aspect) if aspect else choice["payload"],
+    }
+    if f"{key}_short" in knowledge.phrases[language]:
+        button["short"] = knowledge.phrase(language, f"{key}_short")
+    return button

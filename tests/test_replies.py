@@ -125,7 +125,11 @@ def test_buttons_carry_the_label_and_what_they_send(knowledge: Knowledge) -> Non
     ]
     buttons = reply(knowledge, {"phrase": "ask_topic"}, choices=choices)["buttons"]
     assert buttons == [
-        {"title": knowledge.label("stay/integration", "en"), "payload": '/answer{"answer": "stay/integration"}'},
+        {
+            "title": knowledge.label("stay/integration", "en"),
+            "short": knowledge.short_label("stay/integration", "en"),
+            "payload": '/answer{"answer": "stay/integration"}',
+        },
         {"title": knowledge.phrase("en", "follow_up_cost"), "payload": '/follow_up{"aspect": "cost"}'},
         {"title": knowledge.phrase("en", "choice_yes"), "payload": "/affirm"},
         {"title": "Dresden", "payload": "Dresden"},

@@ -11,13 +11,17 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot import paths
+from bot import clock, paths
+from bot.cli.directory import app as directory
 from bot.cli.running import CannotRun, servers, watch
+from bot.cli.telegram import telegram
 from bot.cli.training import TrainingFailed, current_model
 from bot.cli.training import train as train_model
 from bot.data_files import DataError
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+app.add_typer(telegram, name="telegram")
+app.add_typer(directory, name="directory")
 console = Console()
 errors = Console(stderr=True)
 
@@ -44,7 +48,7 @@ def _trained() -> Path:
     if model is None:
         with console.status("Training the model (about a minute; Rasa's output goes to var/train.log) …"):
             model = train_model()
-    console.print(f"The model is {model.relative_to(paths.ROOT)}.")
+    console.print(f"The model is {os.path.relpath(model, paths.ROOT)}.")
     return model
 
 
@@ -87,6 +91,53 @@ def run(
             watch(started)
     except KeyboardInterrupt:
         console.print("\nStopped.")
+
+
+@app.command("import")
+def import_(
+    source: Annotated[str, typer.Argument(help="A source of data/directory/sources.yml, or all that are active.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
+    accept_fewer: Annotated[bool, typer.Option("--accept-fewer", help="Believe a feed that has lost most of its items.")] = False,
+) -> None:
+    """Read services and events of others; a source that fails leaves what was known of it as it was."""
+    from bot.cli.importing import run_import
+
+    if not run_import(console, source, dry_run, accept_fewer):
+        raise typer.Exit(1)
+
+
+@app.command()
+def export(
+    format_: Annotated[str, typer.Argument(metavar="FORMAT", help="hsds, ics or schema-org.")],
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")],
+) -> None:
+    """Write the directory to a file: services as HSDS 3 JSON, events as iCalendar or schema.org JSON-LD."""
+    from bot.cli.exporting import write_export
+
+    console.print(f"{write_export(format_, path)} entries in {path}.", markup=False, highlight=False)
+
+
+@app.command()
+def explain(
+    rule: Annotated[str, typer.Argument(help="The rule, such as 25b or employment.")],
+    language: Annotated[str, typer.Option(help="The language of the words.")] = "de",
+) -> None:
+    """Print a rule of the guided checks: criteria, paragraphs, parameters with period and source."""
+    from bot.cli import checks
+
+    checks.explain(rule, language, clock.today(), console)
+
+
+@app.command()
+def diagram(
+    folder: Annotated[Path, typer.Argument(help="Where the pictures go.")] = paths.ROOT / "docs" / "checks",
+    language: Annotated[str, typer.Option(help="The language of the words.")] = "de",
+) -> None:
+    """Draw each guided check as SVG: questions, criteria, rules."""
+    from bot.cli import checks
+
+    for path in checks.draw(folder, language):
+        console.print(os.path.relpath(path, paths.ROOT))
 
 
 @app.command()

@@ -96,9 +96,7 @@ def servers(
     started: dict[str, subprocess.Popen[bytes]] = {}
     try:
         started["actions"] = start_actions(action_port, environment)
-        started["rasa"] = _start(
-            "rasa", [sys.executable, "-m", "bot", "serve", "--model", str(model), "--host", host, "--port", str(port)], environment
-        )
+        started["rasa"] = start_rasa(model, host, port, environment)
         wait_until_ready(started["actions"], f"http://127.0.0.1:{action_port}/health", "actions")
         wait_until_ready(started["rasa"], f"http://{host if host != '0.0.0.0' else '127.0.0.1'}:{port}/health", "rasa")  # noqa: S104
         yield started
@@ -110,6 +108,12 @@ def servers(
 def start_actions(action_port: int, environment: dict[str, str]) -> subprocess.Popen[bytes]:
     """The action server alone."""
     return _start("actions", [sys.executable, "-m", "bot", "serve-actions", "--port", str(action_port)], environment)
+
+
+def start_rasa(model: Path, host: str, port: int, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    """The Rasa server alone."""
+    command = [sys.executable, "-m", "bot", "serve", "--model", str(model), "--host", host, "--port", str(port)]
+    return _start("rasa", command, environment)
 
 
 def watch(started: dict[str, subprocess.Popen[bytes]]) -> None:

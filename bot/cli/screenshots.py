@@ -8,13 +8,14 @@ from pathlib import Path
 from bot.cli.running import CannotRun
 from bot.knowledge import Knowledge
 
-ASKED = "chancenaufenthalt/deadline"
+ASKED = ("duldung/what", "chancenaufenthalt/deadline")
 LANGUAGES = ("de", "ar")
-SIZES = {"phone": (390, 844), "desktop": (1100, 800)}
+SIZES = {"phone": (360, 740), "desktop": (1100, 800)}
+SETTLED_MS = 900
 
 
 def take(address: str, folder: Path) -> list[Path]:
-    """Asks one question a language and takes a picture a size; gives the files.
+    """Asks two questions a language and takes a picture a size; gives the files.
 
     Raises CannotRun where Chromium is missing.
     """
@@ -32,11 +33,12 @@ def take(address: str, folder: Path) -> list[Path]:
             for size, (width, height) in SIZES.items():
                 page = browser.new_page(viewport={"width": width, "height": height}, locale=language)
                 page.goto(address)
-                page.wait_for_selector("#send:not(:empty)")
-                page.fill("#text", knowledge.label(ASKED, language))
-                page.keyboard.press("Enter")
-                page.wait_for_selector(".choices button")
-                page.wait_for_timeout(700)
+                for number, asked in enumerate(ASKED):
+                    page.fill("#text", knowledge.label(asked, language))
+                    page.keyboard.press("Enter")
+                    page.locator(".message .source").nth(number).wait_for()
+                # the reply glides into view
+                page.wait_for_timeout(SETTLED_MS)
                 path = folder / f"{language}-{size}.png"
                 page.screenshot(path=str(path))
                 taken.append(path)

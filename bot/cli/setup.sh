@@ -26,4 +26,6 @@ fi
 echo "Installing the packages of requirements.lock (2.7 GB, most of it TensorFlow, which Rasa imports) …"
 "$uv" pip sync --python .venv/bin/python --require-hashes requirements.lock ||
   fail "The packages could not be installed; the message above says why. Run make again when it is mended."
+printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/.venv/bin/python" -m bot "$@"\n' "$PWD" "$PWD" > .venv/bin/lotse
+chmod +x .venv/bin/lotse
 touch .venv/ready

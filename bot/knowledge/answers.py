@@ -56,17 +56,21 @@ class Answer:
 
 @dataclass(frozen=True)
 class VersionWords:
-    """The words of one version: the text, and the details given on "more"; `{name}` stands for a law parameter."""
+    """The words of one version: the text, the details given on "more", the plain words given on "simpler".
+
+    `{name}` stands for a law parameter.
+    """
 
     text: str
     more: str | None = None
+    simple: str | None = None
     status: str = "draft"
     translated_from: str | None = None
 
     @property
     def fingerprint(self) -> str:
         """Eight hexadecimal digits that change with the words; a translation names the one it was made from."""
-        return hashlib.sha256(f"{self.text}\0{self.more or ''}".encode()).hexdigest()[:8]
+        return hashlib.sha256(f"{self.text}\0{self.more or ''}\0{self.simple or ''}".encode()).hexdigest()[:8]
 
 
 @dataclass(frozen=True)

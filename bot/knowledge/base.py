@@ -10,6 +10,7 @@ from pathlib import Path
 from bot import paths
 from bot.data_files import DataError, problem
 from bot.knowledge.answers import Answer, Words
+from bot.knowledge.checks import REPLIES_FILE, CheckWords, load_check_words, load_replies
 from bot.knowledge.loading import load_answers, load_parameters, load_phrases, load_words
 from bot.knowledge.rendering import RenderedAnswer, fill, format_value
 from bot.knowledge.search import AnswerSearch
@@ -28,6 +29,8 @@ class Knowledge:
     answers: dict[str, Answer]
     words: dict[str, dict[str, Words]]
     phrases: dict[str, dict[str, str]]
+    checks: dict[str, dict[str, CheckWords]] = field(default_factory=dict)
+    check_replies: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
     _searches: dict[str, AnswerSearch] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
@@ -42,20 +45,25 @@ class Knowledge:
         folder = data / "answers"
         answers = load_answers(folder)
         words = {code: load_words(folder, code, answers, parameters) for code in languages.codes}
-        phrases = {code: load_phrases(folder / code / PHRASES_FILE) for code in languages.codes}
-        knowledge = cls(languages, parameters, answers, words, phrases)
+        phrases = {
+            language.code: {} if language.simple else load_phrases(folder / language.code / PHRASES_FILE) for language in languages
+        }
+        spoken = [language.code for language in languages if language.status != "skeleton" and not language.simple]
+        if not (data / "checks").is_dir():
+            spoken = []
+        checks = {code: load_check_words(data / "checks" / code, parameters) for code in spoken}
+        replies = {code: load_replies(data / "checks" / code / REPLIES_FILE) for code in spoken}
+        knowledge = cls(languages, parameters, answers, words, phrases, checks, replies)
         knowledge._check_complete(folder)
         return knowledge
 
     def _check_complete(self, folder: Path) -> None:
         for language in self.languages:
-            if language.status == "skeleton":
+            if language.status == "skeleton" or language.simple:
                 continue
             for answer in self.answers.values():
                 path = folder / language.code / f"{answer.topic}.yml"
                 words = self.words[language.code].get(answer.id)
-                if words is None and language.fallback is not None and language.code.startswith(f"{language.fallback}-"):
-                    continue
                 if words is None:
                     raise DataError(path, None, f"the words of {answer.id} in {language.name} ({language.code}) are missing")
                 for version in answer.versions:
@@ -85,6 +93,17 @@ class Knowledge:
                 return self.phrases[code][key].format(**values)
         raise KeyError(key)
 
+    def check_words(self, check: str, language: str) -> CheckWords:
+        """The words of a check in the language or its fallback. Raises KeyError for an unknown check."""
+        return next(self.checks[code][check] for code in self.languages.chain(language) if code in self.checks)
+
+    def filled(self, text: str, language: str, day: date) -> str:
+        """A text of the content with the values of the law on the day put in."""
+        code = self.languages.chain(language)[0]
+        return fill(
+            text, self.parameters, day, self.locale(code), self.phrase(code, "value_outdated", value="{value}", date="{date}")
+        )
+
     def format(self, value: Value, unit: str, language: str) -> str:
         """A date, amount or number as it is written in the language."""
         return format_value(value, unit, self.locale(language))
@@ -102,8 +121,10 @@ class Knowledge:
                 return code, self.words[code][answer_id]
         raise KeyError(answer_id)
 
-    def answer(self, answer_id: str, language: str, day: date) -> RenderedAnswer | None:
+    def answer(self, answer_id: str, language: str, day: date, *, simple: bool = False) -> RenderedAnswer | None:
         """The answer as it holds on the day, in the language or its fallback; None where it is not in force.
+
+        Where `simple` is wished, or the language is a plain one, in plain words if there are any.
 
         Raises KeyError for an id that does not exist.
         """
@@ -113,15 +134,17 @@ class Knowledge:
             return None
         code, words = self._words(answer_id, language)
         written = words.versions[version.id]
+        plain = written.simple if simple or (language in self.languages and self.languages[language].simple) else None
         outdated = self.phrases[code]["value_outdated"]
         locale = self.languages[code].locale
         more = fill(written.more, self.parameters, day, locale, outdated) if written.more else None
         return RenderedAnswer(
             answer=answer,
             version=version,
-            language=code,
+            language=language if plain else code,
             label=words.label,
-            text=fill(written.text, self.parameters, day, locale, outdated),
+            plain=plain is not None,
+            text=fill(plain or written.text, self.parameters, day, locale, outdated),
             more=more,
             sources=version.sources,
             due_for_review=day > version.review_by,

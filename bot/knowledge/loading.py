@@ -175,10 +175,10 @@ def _words(path: Path, aspect: str, entry: Any, answer: Answer, parameters: Para
     versions: dict[str, VersionWords] = {}
     for version_id, raw in entry["versions"].items():
         keys = (aspect, "versions", version_id)
-        check_keys(path, keys, raw, {"text"}, {"more", "status", "translated_from"})
-        for key in ("text", "more"):
+        check_keys(path, keys, raw, {"text"}, {"more", "simple", "status", "translated_from"})
+        for key in ("text", "more", "simple"):
             written = raw.get(key)
-            if written is None and key == "more":
+            if written is None and key != "text":
                 continue
             if not isinstance(written, str) or not written.strip():
                 raise problem(path, (*keys, key), f"{answer.id}: {key} is a text of at least one word")
@@ -191,6 +191,7 @@ def _words(path: Path, aspect: str, entry: Any, answer: Answer, parameters: Para
         versions[version_id] = VersionWords(
             raw["text"].strip(),
             raw["more"].strip() if raw.get("more") else None,
+            raw["simple"].strip() if raw.get("simple") else None,
             raw.get("status", "draft"),
             raw.get("translated_from"),
         )

@@ -28,6 +28,7 @@ class RenderedAnswer:
     more: str | None
     sources: tuple[Source, ...]
     due_for_review: bool
+    plain: bool = False
 
 
 @lru_cache(maxsize=64)

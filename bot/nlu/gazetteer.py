@@ -6,7 +6,6 @@ which may add further names of places too.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from unicodedata import digit
 
 from bot import paths
 from bot.data_files import problem, read_yaml
+from bot.data_tables import read_table
 from bot.nlu.lexicon import Lexicon, Match, Pattern, fold_key
 from bot.nlu.text import Word, words
 
@@ -151,9 +151,7 @@ def _with_ending(name: str) -> str:
 
 
 def _place_patterns(path: Path) -> Iterable[Pattern]:
-    with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            names = [row["name"], *filter(None, row["aliases"].split(";"))]
-            for name in names:
-                yield Pattern("place", row["key"], name)
-                yield Pattern("place", row["key"], _with_ending(name))
+    for row in read_table(path):
+        for name in (row["name"], *row.words("aliases")):
+            yield Pattern("place", row["key"], name)
+            yield Pattern("place", row["key"], _with_ending(name))

@@ -51,8 +51,21 @@ def test_the_conversation_goes_as_written(path: Path, system: str) -> None:
                 button = next((b for b in reply["buttons"] if turn["press"] in b["payload"]), None)
                 assert button, f"{title}: no button sends {turn['press']!r}: {reply['buttons']}"
                 reply = user.say(button["payload"])
+            elif "answers" in turn:
+                reply = _answer(title, user, reply, turn["answers"])
             else:
                 _check(title, turn["bot"], reply)
+
+
+def _answer(title: str, user: User, reply: dict[str, Any], answers: dict[str, str]) -> dict[str, Any]:
+    """Answers whatever a check asks, by the option's button or in words, until it asks for nothing or what was just answered."""
+    asked = None
+    while (asking := reply.get("ask")) is not None and asking != asked:
+        assert asking in answers, f"{title}: asked for {asking!r}, which the script does not answer"
+        pressed = f'"option": "{answers[asking]}"'
+        button = next((button for button in reply["buttons"] if pressed in button["payload"]), None)
+        reply, asked = user.say(button["payload"] if button else answers[asking]), asking
+    return reply
 
 
 def _check(title: str, expected: dict[str, Any], reply: dict[str, Any]) -> None:
@@ -65,6 +78,12 @@ def _check(title: str, expected: dict[str, Any], reply: dict[str, Any]) -> None:
         elif key == "finds":
             names = [result["city"] for result in reply.get("results", [])]
             assert value in names, f"{title}: nothing in {value}; found in {names}"
+        elif key == "rules":
+            outcomes = {rule["id"]: rule["outcome"] for rule in reply["check"]["rules"]}
+            for rule, wanted in value.items():
+                assert outcomes[rule] == wanted, f"{title}: {rule} is {outcomes[rule]}"
+        elif key == "notices":
+            assert reply["check"]["notices"] == value, f"{title}: {reply['check']['notices']}"
         elif key == "entities":
             for name, wanted in value.items():
                 assert reply["entities"].get(name) == wanted, f"{title}: {name} is {reply['entities'].get(name)!r}"

@@ -146,7 +146,7 @@ def test_a_version_without_the_day_of_its_check_is_told(data: SmallData) -> None
             "      text: The pay goes on.",
             "      txt: The pay goes on.",
             18,
-            ("unknown key 'txt'", "known here: more, status, text"),
+            ("unknown key 'txt'", "known here: more, simple, status, text"),
         ),
         ("more: It holds for", "status: done\n      more: It holds for", 10, ("status is one of draft, reviewed",)),
         ("sick:\n", "ill:\n", 13, ("rights/ill is no answer of data/answers/rights.yml",)),
