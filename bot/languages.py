@@ -26,6 +26,11 @@ class Language:
         """Whether it is the plain form of its fallback ("de-simple"): told with the plain words of that language."""
         return self.code == f"{self.fallback}-simple"
 
+    @property
+    def complete(self) -> bool:
+        """Whether it has all words of its own: neither unfinished nor a plain form that borrows from another."""
+        return self.status != "skeleton" and not self.simple
+
 
 class Languages:
     """All languages, in the order of the file; the first is the one the content is written in."""

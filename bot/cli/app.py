@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.table import Table
 
 from bot import clock, paths
 from bot.cli.directory import app as directory
@@ -115,6 +116,62 @@ def export(
     from bot.cli.exporting import write_export
 
     console.print(f"{write_export(format_, path)} entries in {path}.", markup=False, highlight=False)
+
+
+@app.command()
+def languages(
+    write: Annotated[bool, typer.Option("--write", help="Put the table into the README.")] = False,
+    missing: Annotated[str | None, typer.Option(help="Say what this language still lacks.")] = None,
+) -> None:
+    """Print where each language stands: answers, reviews, stale translations, plain words, examples, test results."""
+    from bot.cli import languages as table
+
+    if missing:
+        for lack in table.missing(missing):
+            console.print(f"{lack.count} file(s) of {lack.what}")
+        return
+    found = table.rows()
+    shown = Table(*table.COLUMNS)
+    for row in found:
+        shown.add_row(*row)
+    console.print(shown)
+    if write:
+        readme = paths.ROOT / "README.md"
+        readme.write_text(table.in_readme(readme.read_text(encoding="utf-8"), table.markdown(found)), encoding="utf-8")
+
+
+@app.command()
+def translated(
+    language: Annotated[str, typer.Argument(help="The language that was brought up to date.")],
+    answers: Annotated[list[str] | None, typer.Argument(help="Ids of answers; without any, all.")] = None,
+) -> None:
+    """Mark translations as made from the German words as they are now."""
+    from bot.knowledge import Knowledge
+    from bot.knowledge.translations import mark_translated
+
+    knowledge = Knowledge.load()
+    unknown = [answer for answer in answers or [] if answer not in knowledge.answers]
+    if unknown or language not in knowledge.languages:
+        raise ValueError(f"Unknown: {', '.join(unknown) or language}.")
+    count = mark_translated(paths.ANSWERS, knowledge, language, answers or list(knowledge.words[language]))
+    console.print(f"{count} versions marked.")
+
+
+@app.command("add-language")
+def add_language(
+    code: Annotated[str, typer.Argument(help="BCP 47 code, such as es.")],
+    name: Annotated[str, typer.Option(help="The language's own name.")],
+    direction: Annotated[str, typer.Option(help="ltr or rtl.")] = "ltr",
+    locale: Annotated[str | None, typer.Option(help="CLDR locale, such as es_ES; the code where not given.")] = None,
+    fallback: Annotated[str, typer.Option(help="What stands in where a text is missing.")] = "en",
+) -> None:
+    """Begin a further language: its entry, its folders, and a template for every file that is to be written."""
+    from bot.cli import languages as table
+
+    written = table.add_language(code, name, direction, locale or code, fallback)
+    console.print(f"{len(written)} files written. Still to do for {name}:")
+    for lack in table.missing(code):
+        console.print(f"- {lack.count} file(s) of {lack.what}")
 
 
 @app.command()

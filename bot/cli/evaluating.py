@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -13,6 +12,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bot import paths
+from bot.cli.languages import RESULTS
+from bot.data_tables import read_table
 from bot.nlu.evaluation import Shares, Verdict, confusions, judge, shares
 from bot.nlu.training_data import TestMessage, read_test_messages
 
@@ -33,7 +34,7 @@ def evaluate(model: Path, console: Console, output: Path) -> dict[str, dict[str,
     from bot.nlu.agent import understand
 
     sets = read_test_sets()
-    names = _place_names(paths.DIRECTORY / "places.csv")
+    names = {row["key"]: row["name"] for row in read_table(paths.DIRECTORY / "places.csv")}
     report: dict[str, dict[str, float]] = {}
     everything: list[Verdict] = []
     times: list[float] = []
@@ -68,19 +69,15 @@ def evaluate(model: Path, console: Console, output: Path) -> dict[str, dict[str,
     console.print(table)
     console.print(f"One message understood in {median(times):.1f} ms (median, in process).")
     output.mkdir(parents=True, exist_ok=True)
-    (output / "evaluation.json").write_text(json.dumps(report, indent=1), encoding="utf-8")
+    rounded = {language: {name: round(value, 3) for name, value in numbers.items()} for language, numbers in report.items()}
+    (paths.ROOT / RESULTS).write_text(json.dumps(rounded, indent=1) + "\n", encoding="utf-8")
     _plot(report, output / "evaluation.svg")
-    console.print(f"Numbers and plot are in {output.relative_to(paths.ROOT)}/.")
+    console.print(f"The numbers are in {RESULTS}, a plot is in {output.relative_to(paths.ROOT)}/.")
     return report
 
 
 def _share(hits: Sequence[bool]) -> float:
     return sum(hits) / len(hits) if hits else 1.0
-
-
-def _place_names(path: Path) -> dict[str, str]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return {row["key"]: row["name"] for row in csv.DictReader(file)}
 
 
 def _print_languages(console: Console, report: dict[str, dict[str, float]]) -> None:

@@ -46,9 +46,10 @@ class Knowledge:
         answers = load_answers(folder)
         words = {code: load_words(folder, code, answers, parameters) for code in languages.codes}
         phrases = {
-            language.code: {} if language.simple else load_phrases(folder / language.code / PHRASES_FILE) for language in languages
+            language.code: load_phrases(folder / language.code / PHRASES_FILE) if language.complete else {}
+            for language in languages
         }
-        spoken = [language.code for language in languages if language.status != "skeleton" and not language.simple]
+        spoken = [language.code for language in languages if language.complete]
         if not (data / "checks").is_dir():
             spoken = []
         checks = {code: load_check_words(data / "checks" / code, parameters) for code in spoken}
@@ -59,7 +60,7 @@ class Knowledge:
 
     def _check_complete(self, folder: Path) -> None:
         for language in self.languages:
-            if language.status == "skeleton" or language.simple:
+            if not language.complete:
                 continue
             for answer in self.answers.values():
                 path = folder / language.code / f"{answer.topic}.yml"
