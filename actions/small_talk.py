@@ -26,8 +26,13 @@ def small_talk_kind(message: Message) -> str | None:
 
 
 def wished_language(message: Message) -> str | None:
-    """The language that the user asks for by name, None where none is named."""
-    return message.value("language_name") or message.value("speaks")
+    """The language that the user asks for by name, None where none is named.
+
+    Of several the one the message is not written in: "my German is not good, Turkish please" in German asks for Turkish.
+    """
+    named = message.values("language_name") or message.values("speaks")
+    others = [code for code in named if code != message.detected.get("code")]
+    return next(iter(others or named), None)
 
 
 class ActionSmallTalk(Action):

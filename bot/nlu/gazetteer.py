@@ -60,7 +60,10 @@ class Gazetteer:
     """Finds names in the words of a message."""
 
     def __init__(self, patterns: Iterable[Pattern], common_words: Iterable[str], place_signs: Iterable[str]) -> None:
-        """`common_words` are place names that are ordinary words too; they count only after one of `place_signs` or alone."""
+        """`common_words` are ordinary words that are place names too, or are spelt like a name.
+
+        As place names they count only after one of `place_signs` or alone; they are never taken for a misspelt name.
+        """
         self._common = {fold_key(word) for word in common_words}
         self._signs = {fold_key(sign) for sign in place_signs}
         self._lexicon = Lexicon(patterns, forgive_typos_in=("place", "profession", "status", "country", "speaks"))
@@ -103,13 +106,13 @@ class Gazetteer:
         return sorted(entities, key=lambda entity: (entity.start, entity.end))
 
     def _stands(self, match: Match, text_words: Sequence[Word]) -> bool:
-        if match.kind != "place" or match.last - match.first > 1:
-            return True
         word = text_words[match.first]
-        if word.folded not in self._common and not match.typo:
-            return True
         if match.typo and word.folded in self._common:
             return False
+        if match.kind != "place" or match.last - match.first > 1:
+            return True
+        if word.folded not in self._common and not match.typo:
+            return True
         before = text_words[match.first - 1].folded if match.first else ""
         return before in self._signs or len(text_words) <= ALONE
 
