@@ -146,14 +146,16 @@ class IntentClassifier(_Component):
         return {"wrong_at_most": 0.03, "kept_out_at_least": 0.85}
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learns from the examples of `data/nlu/`; chooses thresholds on the held-back messages of each language."""
+        """Learns from the examples of `data/nlu/`; chooses thresholds on the held-back messages.
+
+        One pair of thresholds serves all languages that have such messages: those of a single language are too few, some sixty
+        out of scope, to place a threshold by.
+        """
         self._model = IntentModel.train(read_examples(), self._extractor, report=_report)
-        for path in sorted(paths.NLU.glob("*/heldback.jsonl")):
-            messages = read_test_messages(path)
-            judged = [(message, self._rank(clean(message.text))) for message in messages]
-            self._thresholds[path.parent.name] = choose_thresholds(
-                judged, self._config["wrong_at_most"], self._config["kept_out_at_least"]
-            )
+        held = {path.parent.name: read_test_messages(path) for path in sorted(paths.NLU.glob("*/heldback.jsonl"))}
+        judged = [(message, self._rank(clean(message.text))) for messages in held.values() for message in messages]
+        chosen_on_all = choose_thresholds(judged, self._config["wrong_at_most"], self._config["kept_out_at_least"])
+        self._thresholds = {language: chosen_on_all for language, messages in held.items() if messages}
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder)
             chosen = {language: asdict(thresholds) for language, thresholds in self._thresholds.items()}

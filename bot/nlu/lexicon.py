@@ -21,7 +21,7 @@ from spacy.tokens import Doc
 from bot.nlu.text import Word, fold, words
 
 SHORT_ENDING = 4
-TYPO_LENGTH, TYPO_LENGTH_ELSEWHERE = 6, 8  # Latin script, other scripts: their words are shorter and denser
+TYPO_LENGTH, TYPO_LENGTH_ELSEWHERE = 6, 7  # Latin script, other scripts: their words are shorter and denser
 LONG_NAME = 9
 REMEMBERED = 20_000
 _ARABIC_PREFIXES = ("وال", "بال", "فال", "کال", "ولل", "لل", "ال", "و", "ب", "ل", "ف")
