@@ -11,18 +11,17 @@ A plan is plain JSON, so that it can pass between the action server and the Rasa
 from __future__ import annotations
 
 import json
-import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from bot import check_replies
 from bot.cards import distance_words, event_card, service_card
+from bot.direction import isolated
 from bot.knowledge import Knowledge, RenderedAnswer, Source
 
 Plan = dict[str, Any]
 SOURCES_IN_TEXT = 3
-_PARAGRAPH = re.compile(r"§§?\s?\d+[a-z]?")
 
 
 def contract_source(source: Source) -> dict[str, str]:
@@ -36,15 +35,11 @@ def payload(intent: str, **entities: Any) -> str:
     return f"/{intent}{json.dumps(entities, ensure_ascii=False)}" if entities else f"/{intent}"
 
 
-def isolate_paragraphs(text: str) -> str:
-    """Text of a language written from right to left, in which "§ 104c" keeps its direction (Unicode isolates)."""
-    return _PARAGRAPH.sub("\u2066\\g<0>\u2069", text)
-
-
 def compose(knowledge: Knowledge, plan: Plan) -> dict[str, Any]:
     """The message for a plan: `text` (paragraphs divided by blank lines), `buttons`, `custom` (the reply contract), `parts`.
 
-    `parts` says the same as `text` for a surface that shows cards: a list of {"notice"}, {"text"}, {"source"} and {"cards"} in order.
+    `parts` says the same as `text` for a surface that shows cards: a list of {"notice"}, {"text"}, {"source"} and {"cards"},
+    in order; `language` is that of the text.
     Raises KeyError where the plan names an answer or a phrase that does not exist.
     """
     language, day = plan["language"], date.fromisoformat(plan["day"])
@@ -64,7 +59,7 @@ def compose(knowledge: Knowledge, plan: Plan) -> dict[str, Any]:
     rtl = knowledge.languages[knowledge.languages.chain(language)[0]].direction == "rtl"
 
     def say(paragraph: str, kind: str = "text") -> None:
-        paragraph = isolate_paragraphs(paragraph) if rtl else paragraph
+        paragraph = isolated(paragraph) if rtl else paragraph
         paragraphs.append(paragraph)
         parts.append({kind: paragraph})
 

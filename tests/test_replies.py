@@ -187,3 +187,16 @@ def test_paragraphs_are_isolated_in_languages_written_from_right_to_left(knowled
     plan = {"day": "2026-11-22", "parts": [{"answer": "chancenaufenthalt/deadline"}]}
     assert "\u2066§ 25b\u2069" in compose(knowledge, {**plan, "language": "ar"})["text"]
     assert "\u2066" not in compose(knowledge, {**plan, "language": "de"})["text"]
+
+
+def test_the_parts_say_what_the_text_says_with_services_as_cards_and_the_sources_apart(knowledge: Knowledge) -> None:
+    card = {"name": "Rat & Tat", "city": "Leipzig"}
+    message = reply(knowledge, {"phrase": "notice"}, {"answer": "duldung/what"}, {"services": [card]})
+    notice, *told, source, cards = message["parts"]
+    assert list(notice) == ["notice"] and list(source) == ["source"]
+    assert cards == {"cards": [{"kind": "service", "name": "Rat & Tat", "address": "Leipzig"}]}
+    assert (
+        "\n\n".join([notice["notice"], *(part["text"] for part in told), source["source"], "- **Rat & Tat**, Leipzig"])
+        == message["text"]
+    )
+    assert message["language"] == "en"

@@ -18,6 +18,8 @@ OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 
 TEXT_LIMIT = 4000
 SENDER_LIMIT = 128
+PUBLIC_FIELDS = ("text", "buttons", "custom")
+"""What a message consists of for other programs; `parts` (see bot/replies.py) is for the widget."""
 
 
 class BadRequest(Exception):
@@ -36,7 +38,7 @@ class ReplyCollector(OutputChannel):
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Keeps a message of the NLG; fields that are empty are left out."""
-        kept = {name: message[name] for name in ("text", "buttons", "custom") if message.get(name)}
+        kept = {name: message[name] for name in PUBLIC_FIELDS if message.get(name)}
         self.messages.append({"recipient_id": recipient_id, **kept})
 
 
@@ -61,7 +63,9 @@ class Reception:
         self._knowledge = knowledge
         self._on_new_message = on_new_message
 
-    async def handle(self, sender: str, text: str, metadata: dict[str, Any], channel: str) -> list[dict[str, Any]]:
+    async def handle(
+        self, sender: str, text: str, metadata: dict[str, Any], channel: str, message_id: str | None = None
+    ) -> list[dict[str, Any]]:
         """The messages of the reply. Text is cleaned of control characters; what is empty or too long is told so."""
         cleaned = clean(text)
         if not cleaned:
@@ -70,7 +74,8 @@ class Reception:
             return [self._phrase(sender, metadata, "message_too_long", limit=TEXT_LIMIT)]
         collector = ReplyCollector()
         try:
-            await self._on_new_message(UserMessage(cleaned, collector, sender, input_channel=channel, metadata=metadata))
+            message = UserMessage(cleaned, collector, sender, input_channel=channel, message_id=message_id, metadata=metadata)
+            await self._on_new_message(message)
         except Exception:
             # the user gets a sentence, the operator the cause; the text itself is not logged
             logger.exception("message.failed", channel=channel)
@@ -81,4 +86,5 @@ class Reception:
         wished = str(metadata.get("language") or metadata.get("locale") or "")
         language = self._knowledge.languages.chain(wished)[0]
         plan = {"language": language, "day": clock.today().isoformat(), "parts": [{"phrase": key, "values": values}]}
-        return {"recipient_id": sender, **{name: value for name, value in compose(self._knowledge, plan).items() if value}}
+        message = compose(self._knowledge, plan)
+        return {"recipient_id": sender, **{name: message[name] for name in PUBLIC_FIELDS if message[name]}}

@@ -16,17 +16,20 @@ from sanic import Request, Sanic, response
 from sanic.response import HTTPResponse
 
 from bot import clock
-from bot.channels.page import page_response
+from bot.channels.web import WebChannel
 
 TOKEN_VARIABLE = "LOTSE_API_TOKEN"
 ACTION_URL_VARIABLE, DEFAULT_ACTION_URL = "LOTSE_ACTION_URL", "http://127.0.0.1:5055/webhook"
-PUBLIC_PATHS = ("/page", "/health")
+PUBLIC_PATHS = ("/", "/lotse.js", "/plain", "/accessibility", "/health")
+PUBLIC_FOLDERS = ("/web/", "/lotse/")
+MESSENGER_PATHS = ("/webhooks/telegram/webhook", "/webhooks/whatsapp/webhook")
+"""Each has a secret or a signature of its own."""
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def is_public(path: str) -> bool:
     """Whether a path may be asked for without a token."""
-    return path == "/" or any(path == public or path.startswith(f"{public}/") for public in PUBLIC_PATHS)
+    return path in PUBLIC_PATHS + MESSENGER_PATHS or path.startswith(PUBLIC_FOLDERS)
 
 
 def may_pass(path: str, authorization: str | None, token: str | None) -> bool:
@@ -44,6 +47,7 @@ def create_app(model: Path, endpoints: Path, credentials: Path) -> Sanic:
     app = rasa_run.configure_app(channels, enable_api=True, endpoints=available)
     app.config.REQUEST_MAX_SIZE = 200_000
     token = os.environ.get(TOKEN_VARIABLE)
+    web = next((channel for channel in channels if isinstance(channel, WebChannel)), None)
 
     @app.on_request
     async def guard(request: Request) -> HTTPResponse | None:
@@ -51,12 +55,17 @@ def create_app(model: Path, endpoints: Path, credentials: Path) -> Sanic:
             return response.json(
                 {"error": f"This address needs the token of {TOKEN_VARIABLE} as Authorization: Bearer."}, status=401
             )
-        if request.path == "/" and request.method in ("GET", "HEAD"):
-            return page_response()
         if request.path == "/health":
             ready = getattr(app.ctx, "agent", None) is not None and app.ctx.agent.is_ready()
             return response.json({"ready": ready, "today": clock.today().isoformat()}, status=200 if ready else 503)
+        if web and request.path == "/" and request.method in ("GET", "HEAD"):
+            return web.home(request)
         return None
+
+    @app.on_response
+    async def preflight(request: Request, answered: HTTPResponse) -> None:
+        if web:
+            web.answer_preflight(request, answered)
 
     app.register_listener(partial(rasa_run.load_agent_on_start, str(model), available, None), "before_server_start")
     app.register_listener(rasa_run.close_resources, "after_server_stop")

@@ -19,9 +19,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.pool import StaticPool
 
-from bot import clock, paths
+from bot import clock, data_tables, paths
 from bot.data_files import DataError
-from bot.directory import entries, loading, tables
+from bot.directory import entries, loading, opening_times, reach, tables
 from bot.directory.importing import kept, merging
 from bot.directory.importing.sources import SOURCES, active_sources
 from bot.directory.loading import FILES, Entries, load_entries
@@ -34,6 +34,7 @@ MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 _WRITE = "lotse_write"
 _ADVISORY_LOCK = 0x4C4F545345  # any number, the same in every process
 _FINGERPRINT = "fingerprint"
+_SHAPING = (data_tables, entries, loading, opening_times, reach, tables, kept, merging)
 
 
 def database_url(url: str | None = None) -> str:
@@ -117,7 +118,7 @@ def project(connection: Connection, content: Entries, data: Path) -> merging.Mer
 
 def _fingerprint(data: Path) -> str:
     """A hash of the data files and of the code that gives them their shape in the database."""
-    code = [Path(str(module.__file__)) for module in (entries, loading, tables, kept, merging)] + [Path(__file__)]
+    code = [Path(str(module.__file__)) for module in _SHAPING] + [Path(__file__)]
     files = [data / name for name in FILES] + [path for path in [data / SOURCES] if path.exists()]
     found = hashlib.sha256()
     for path in files + code + sorted((MIGRATIONS / "versions").glob("*.py")):
@@ -273,6 +274,7 @@ def _add_services(rows: dict[str, list[dict[str, Any]]], content: Entries) -> No
             location = locations.setdefault(address, len(locations) + 1)
             rows["service_at_location"].append({"service_id": service.key, "location_id": location})
         rows["service_area"] += [{"service_id": service.key, "area": area} for area in sorted(entry.areas)]
+        rows["service_reach"] += [{"area": area, **reach.columns_of(service)} for area in sorted(entry.areas)]
         rows["service_topic"] += [
             {"service_id": service.key, "topic": topic, "position": position} for position, topic in enumerate(service.topics)
         ]
@@ -281,8 +283,12 @@ def _add_services(rows: dict[str, list[dict[str, Any]]], content: Entries) -> No
         ]
         if service.opening_hours:
             rows["schedule"].append({"service_id": service.key, "description": service.opening_hours})
+            times = opening_times.opening_times(service.opening_hours)
+            rows["opening_time"] += [{"service_id": service.key, **vars(one)} for one in times]
         if service.phone:
             rows["phone"].append({"service_id": service.key, "number": service.phone})
+    # neighbours lie side by side in the file, too
+    rows["service_reach"].sort(key=lambda row: (row["area"], row["latitude"] is None, row["latitude"], row["service_id"]))
     rows["organization"] = [{"id": number, "name": name} for name, number in organizations.items()]
     rows["location"] = [
         {

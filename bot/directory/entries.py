@@ -183,13 +183,17 @@ def day_of(moment: date | datetime | None) -> date | None:
 
 @dataclass(frozen=True)
 class ServiceSearch:
-    """Which services are wanted. Without a place: those that serve the whole country."""
+    """Which services are wanted. Without a place: those that serve the whole country.
+
+    `open_during`: two moments in Europe/Berlin between which they are to be open for a while; the same twice for one moment.
+    """
 
     place: Place | None = None
     topic: str | None = None
     languages: tuple[str, ...] = ()
     online: bool | None = None
     audience: str | None = None
+    open_during: tuple[datetime, datetime] | None = None
     limit: int = 3
     offset: int = 0
 
@@ -208,12 +212,14 @@ class ServiceResults:
 
     `beyond_region`: none that fits is near the place. `more`: there is a further page.
     `language_missing`: a language was wanted, no service that fits is known to speak it, and so others are shown.
+    `hours_missing`: the same of the time at which they are to be open.
     """
 
     services: list[FoundService]
     beyond_region: bool = False
     more: bool = False
     language_missing: bool = False
+    hours_missing: bool = False
 
 
 @dataclass(frozen=True)
@@ -227,6 +233,7 @@ class EventSearch:
     online: bool | None = None
     radius_km: float = 50.0
     limit: int = 3
+    offset: int = 0
 
 
 @dataclass(frozen=True)

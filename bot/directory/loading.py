@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -13,8 +12,9 @@ from urllib.parse import urlsplit
 
 import opening_hours
 
+from bot import data_tables
 from bot.clock import BERLIN
-from bot.data_files import DataError, read_text
+from bot.data_tables import read_table
 from bot.directory.entries import (
     AUDIENCES,
     CONFIDENCES,
@@ -134,7 +134,6 @@ EVENT_COLUMNS = (
     "confidence",
 )
 
-_KEY = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _POSTCODE = re.compile(r"\d{5}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|\d{3}))?")
 _PHONE = re.compile(r"\+49 [1-9]\d*(?: [\d-]+)*|1\d{2}|116\d{3}")
@@ -162,50 +161,8 @@ class Entries:
     events: tuple[Event, ...]
 
 
-@dataclass(frozen=True)
-class Row:
-    """One line of a CSV file: where it stands and what it says."""
-
-    path: Path
-    line: int
-    values: Mapping[str, str]
-
-    def __getitem__(self, column: str) -> str:
-        return self.values[column]
-
-    def error(self, message: str) -> DataError:
-        return DataError(self.path, self.line, message)
-
-    def required(self, column: str) -> str:
-        """The value, which must not be empty."""
-        if not self[column]:
-            raise self.error(f"{column} is empty")
-        return self[column]
-
-    def one_of(
-        self,
-        column: str,
-        known: tuple[str, ...] | Mapping[str, str],
-        *,
-        empty: bool = False,
-    ) -> str:
-        """The value, which is one of the known words (or empty where that is allowed)."""
-        value = self[column]
-        if (empty and not value) or value in known:
-            return value
-        raise self.error(f"{column}: unknown word {value!r}; known: {', '.join(known)}")
-
-    def words(self, column: str) -> tuple[str, ...]:
-        """The words of a list, separated by semicolons. None may be empty or stand twice."""
-        if not self[column]:
-            return ()
-        found = tuple(word.strip() for word in self[column].split(";"))
-        for index, word in enumerate(found):
-            if not word:
-                raise self.error(f"{column}: a semicolon too many in {self[column]!r}")
-            if word in found[:index]:
-                raise self.error(f"{column}: {word!r} stands twice")
-        return found
+class Row(data_tables.Row):
+    """One line of a file of the directory, with what its columns may say."""
 
     def topics(self) -> tuple[str, ...]:
         topics = self.words("topics")
@@ -242,13 +199,6 @@ class Row:
             raise self.error(f"lat, lon: {lat}, {lon} lies outside Germany; perhaps the two are swapped")
         return lat, lon
 
-    def number(self, column: str) -> int | None:
-        if not self[column]:
-            return None
-        if not self[column].isdecimal():
-            raise self.error(f"{column}: {self[column]!r} is no whole number")
-        return int(self[column])
-
     def yes_or_no(self, column: str) -> bool | None:
         return {"yes": True, "no": False, "": None}[self.one_of(column, ("yes", "no"), empty=True)]
 
@@ -265,11 +215,6 @@ class Row:
         if leads_into_meeting(value):
             raise self.error(f"{column}: {value!r} leads into a meeting; name the page to register on instead")
         return value
-
-    def matching(self, column: str, pattern: re.Pattern[str], example: str) -> str:
-        if self[column] and not pattern.fullmatch(self[column]):
-            raise self.error(f"{column}: {self[column]!r} does not fit; write it like {example}")
-        return self[column]
 
     def partial_day(self, column: str) -> date | None:
         """A day, a month or a year as its first day: so it never claims to be newer than it is."""
@@ -311,52 +256,7 @@ def load_entries(folder: Path) -> Entries:
 
 def read_rows(path: Path, columns: tuple[str, ...]) -> Iterator[Row]:
     """The rows of a CSV file with exactly these columns; every key is well formed and stands once. Raises DataError."""
-    text = read_text(path)
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
-    seen: dict[str, int] = {}
-    line = 1
-    try:
-        header = next(reader, [])
-        if tuple(header) != columns:
-            missing = ", ".join(column for column in columns if column not in header)
-            unknown = ", ".join(column for column in header if column not in columns)
-            told = "; ".join(
-                part
-                for part in (
-                    missing and f"missing: {missing}",
-                    unknown and f"unknown: {unknown}",
-                )
-                if part
-            )
-            raise DataError(
-                path,
-                1,
-                f"the columns do not fit ({told or 'their order'}); expected: {','.join(columns)}",
-            )
-        line = reader.line_num + 1
-        for cells in reader:
-            if cells:
-                if len(cells) != len(columns):
-                    raise DataError(
-                        path,
-                        line,
-                        f"{len(cells)} cells, but {len(columns)} columns; is a comma not inside quotes?",
-                    )
-                row = Row(
-                    path,
-                    line,
-                    dict(zip(columns, (cell.strip() for cell in cells), strict=True)),
-                )
-                key = row["key"]
-                if not _KEY.fullmatch(key):
-                    raise row.error(f"key: {key!r} does not fit; write lower-case words joined by - or _")
-                if key in seen:
-                    raise row.error(f"the key {key!r} stands in line {seen[key]} already")
-                seen[key] = line
-                yield row
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise DataError(path, line, f"not readable as CSV: {error}") from None
+    return (Row(row.path, row.line, row.values) for row in read_table(path, columns))
 
 
 def load_places(path: Path) -> tuple[Place, ...]:

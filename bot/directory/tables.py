@@ -121,6 +121,26 @@ service_area = Table(
     Index("ix_service_area_area", "area", "service_id"),
 )
 
+# What a search asks of a service, side by side, once for each area that it serves: made of the other tables, so that a search reads
+# one table in one order. Kind and confidence are places in KINDS and CONFIDENCES, topics are bits in the order of TOPICS, languages
+# the primary codes between spaces.
+service_reach = Table(
+    "service_reach",
+    metadata,
+    Column("area", String(80), primary_key=True),
+    Column("service_id", ForeignKey("service.id"), primary_key=True),
+    Column("latitude", Float),
+    Column("longitude", Float),
+    Column("kind", Integer, nullable=False),
+    Column("confidence", Integer, nullable=False),
+    Column("name", String(300), nullable=False),
+    Column("audience", String(20), nullable=False),
+    Column("online", Boolean, nullable=False),
+    Column("topics", Integer, nullable=False),
+    Column("languages", Text, nullable=False),
+    Index("ix_service_reach_area_latitude", "area", "latitude"),
+)
+
 location = Table(
     "location",
     metadata,
@@ -156,6 +176,16 @@ schedule = Table(
     Column("description", Text, nullable=False),
 )
 
+# The plain weekly hours of a schedule, day by day, in minutes since midnight; the eighth day is a public holiday.
+opening_time = Table(
+    "opening_time",
+    metadata,
+    Column("service_id", ForeignKey("service.id"), primary_key=True),
+    Column("weekday", Integer, primary_key=True),
+    Column("opens", Integer, primary_key=True),
+    Column("closes", Integer, nullable=False),
+)
+
 phone = Table(
     "phone",
     metadata,
@@ -173,8 +203,8 @@ event = Table(
     Column("description_en", Text, nullable=False),
     Column("start_date", String(25)),
     Column("end_date", String(25)),
-    Column("first_day", Date, index=True),
-    Column("last_day", Date, index=True),
+    Column("first_day", Date),
+    Column("last_day", Date),
     Column("event_status", String(20), nullable=False),
     Column("event_attendance_mode", String(10), nullable=False),
     Column("venue", String(200), nullable=False),
@@ -190,6 +220,7 @@ event = Table(
     Column("in_language", Text, nullable=False),
     Column("confidence", String(20), nullable=False),
     Column("source_url", Text, nullable=False),
+    Index("ix_event_first_day_last_day", "first_day", "last_day"),
 )
 
 event_topic = Table(

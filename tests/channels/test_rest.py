@@ -133,12 +133,6 @@ def test_a_body_over_the_limit_is_refused(system: str) -> None:
         urllib.request.urlopen(urllib.request.Request(f"{system}/webhooks/rest/webhook", data=b"x" * 1_000_000), timeout=10)
 
 
-def test_the_page_and_the_health_are_public(system: str) -> None:
-    for path in ("/", "/health", "/page/page.js", "/page/page.css", "/page/words.json"):
-        with urllib.request.urlopen(f"{system}{path}", timeout=10) as reply:
-            assert reply.status == 200
-
-
 class TestWhileTheActionServerIsDown:
     @pytest.fixture
     def broken_system(self, model: Path) -> Iterator[tuple[str, dict[str, Any], int, dict[str, str]]]:

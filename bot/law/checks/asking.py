@@ -7,10 +7,8 @@ to take away most uncertainty (Shannon entropy, in bits) over all rules.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
-from itertools import product
 from math import log2
 
 from bot.law.checks.facts import Fact, Facts, Period
@@ -22,6 +20,9 @@ YEARS_BACK = 12
 # distributions kept: people answer alike, but not without end
 KEPT = 20_000
 LONG_AGO = Period.of_day(date(1990, 1, 1))
+
+# shares that differ by less are the same
+DIGITS = 9
 
 Distribution = tuple[float, float, float]
 CERTAIN_FIT: Distribution = (0.0, 0.0, 1.0)
@@ -50,20 +51,25 @@ class _Uncertainty:
         said = tuple(facts.get(question) for question in criterion.questions)
         key = (id(criterion), said)
         if key not in self._known:
-            counts = [0, 0, 0]
-            for case in self._completions(criterion, facts):
-                counts[criterion.find(case).outcome] += 1
-            total = sum(counts)
+            shares = [0.0, 0.0, 0.0]
+            own = {question: facts[question] for question in criterion.questions if question in facts}
+            open_questions = [question for question in criterion.questions if question not in facts]
+            self._share_out(criterion, own, open_questions, 1.0, shares)
             if len(self._known) >= KEPT:
                 self._known.clear()
-            self._known[key] = (counts[0] / total, counts[1] / total, counts[2] / total)
+            self._known[key] = (shares[0], shares[1], shares[2])
         return self._known[key]
 
-    def _completions(self, criterion: Criterion, facts: Facts) -> Iterator[Case]:
-        said = {question: facts[question] for question in criterion.questions if question in facts}
-        open_questions = [question for question in criterion.questions if question not in facts]
-        for answers in product(*(self._answers[question] for question in open_questions)):
-            yield Case({**said, **dict(zip(open_questions, answers, strict=True))}, self._law, self._day)
+    def _share_out(self, criterion: Criterion, facts: Facts, open_questions: list[str], share: float, shares: list[float]) -> None:
+        """Adds to each outcome its share of the completions of the facts; a settled finding holds for all that are left."""
+        found = criterion.find(Case(facts, self._law, self._day))
+        if found.settled or not open_questions:
+            shares[found.outcome] += share
+            return
+        question, *others = open_questions
+        answers = self._answers[question]
+        for answer in answers:
+            self._share_out(criterion, {**facts, question: answer}, others, share / len(answers), shares)
 
     def of_rule(self, criteria: tuple[Criterion, ...], facts: Facts) -> Distribution:
         """The worst of independent criteria: the chance to come to at least an outcome is the product of theirs."""
@@ -130,14 +136,14 @@ def _gains(
 def _can_matter(
     uncertainty: _Uncertainty, own: tuple[Criterion, ...], others: tuple[Criterion, ...], question: str, facts: Facts
 ) -> bool:
-    """Whether two answers can make the rule come to different outcomes, the other criteria being as good as they still can be."""
+    """Whether answers differ in what the rule can come to, the other criteria being as good as they still can be."""
     best_others = _best(uncertainty.of_rule(others, facts) if others else CERTAIN_FIT)
     if best_others is Outcome.PROBABLY_NOT:
         return False
     reached = set()
     for answer in uncertainty.answers(question):
-        distribution = uncertainty.of_rule(own, {**facts, question: answer})
-        reached |= {min(Outcome(level), best_others) for level in range(3) if distribution[level] > 1e-12}
+        worst, _, fit = uncertainty.of_rule(own, {**facts, question: answer})
+        reached.add((round(worst, DIGITS), round(fit, DIGITS) if best_others is Outcome.MAY_FIT else 0.0))
     return len(reached) > 1
 
 

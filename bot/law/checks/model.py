@@ -124,12 +124,12 @@ Judge = Callable[[Case], Finding]
 class Question:
     """A question of a check. Without options it asks for a time since when something holds.
 
-    `of_number` gives the option for a number that is said instead (an age).
+    `of_number` gives the option for a number that is said instead (an age), None on days whose law is not kept.
     """
 
     id: str
     options: tuple[str, ...] = ()
-    of_number: Callable[[Case, int], str] | None = None
+    of_number: Callable[[Case, int], str | None] | None = None
 
     @property
     def asks_time(self) -> bool:

@@ -13,6 +13,7 @@ from bot.law.checks.model import (
     Check,
     Criterion,
     Finding,
+    LawNotKnown,
     Question,
     Rule,
     Status,
@@ -25,10 +26,14 @@ ENGLISH = Question("english", ("c1", "b2", "less"))
 EXPERIENCE = Question("experience", ("long", "short", "less"))
 
 
-def _age(case: Case, years: int) -> str:
-    if years <= case.number("chancenkarte_age_young"):
-        return "young"
-    return "middle" if years <= case.number("chancenkarte_age_middle") else "older"
+def _age(case: Case, years: int) -> str | None:
+    """The option for an age; None on days whose law is not kept."""
+    try:
+        if years <= case.number("chancenkarte_age_young"):
+            return "young"
+        return "middle" if years <= case.number("chancenkarte_age_middle") else "older"
+    except LawNotKnown:
+        return None
 
 
 AGE = Question("age_points", ("young", "middle", "older"), _age)

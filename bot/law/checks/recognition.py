@@ -40,11 +40,11 @@ def _procedure_for(case: Case) -> Finding:
 def _statement_for(case: Case) -> Finding:
     """The Statement of Comparability is for degrees; in a regulated profession it does not replace recognition."""
     regulated, level = case.chosen("regulated"), case.chosen("level")
-    if level == "vocational":
+    if level == "vocational" or regulated == "yes":
         return NOT_MET
     if level is None:
         return NOT_SAID
-    return NOT_SAID if regulated is None else {"no": MET, "partly": DISCRETION, "yes": NOT_MET}[regulated]
+    return NOT_SAID if regulated is None else MET if regulated == "no" else DISCRETION
 
 
 def _analysis_for(case: Case) -> Finding:
@@ -55,6 +55,16 @@ def _analysis_for(case: Case) -> Finding:
     if level is None:
         return NOT_SAID
     return NOT_SAID if regulated is None else {"no": MET, "partly": DISCRETION, "yes": DISCRETION}[regulated]
+
+
+def _experience_for(case: Case) -> Finding:
+    """Training occupations of the BBiG and the crafts; few regulated professions are among them."""
+    regulated, level = case.chosen("regulated"), case.chosen("level")
+    if level == "academic":
+        return NOT_MET
+    if level is None or regulated is None:
+        return NOT_SAID
+    return OPEN_IN_LAW if regulated == "yes" else MET
 
 
 FINISHED_FINDINGS = {"state_recognised": MET, "not_recognised": OPEN_IN_LAW, "no": NOT_MET}
@@ -125,7 +135,7 @@ CHECK_RECOGNITION = Check(
             "recognition/experience",
             "§ 50b BBiG",
             (
-                Criterion("experience_for", ("level",), "§ 50b BBiG", by_choice("level", {"vocational": MET, "academic": NOT_MET})),
+                Criterion("experience_for", ("regulated", "level"), "§ 50b BBiG", _experience_for),
                 Criterion(
                     "no_training",
                     ("finished",),

@@ -5,6 +5,7 @@ The paragraphs, dates and figures behind each criterion are parameters of `data/
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.law.checks.facts import Period, add_months, add_years
@@ -22,6 +23,7 @@ from bot.law.checks.model import (
     Criterion,
     Finding,
     Judge,
+    LawNotKnown,
     Question,
     Rule,
     Status,
@@ -48,23 +50,31 @@ STATUS = Question(
 REMOVAL = Question("removal", ("nothing", "steps", "date"))
 ENTRY = Question("entry")
 HELD_SINCE = Question("held_since")
+BESCHAEFTIGUNGSDULDUNG_SINCE = Question("beschaeftigungsduldung_since")
 
 
-def _age(case: Case, years: int) -> str:
-    if years < case.number("p25a_min_age"):
-        return "under_14"
-    return "from_14" if years < case.number("p25a_apply_before_age") else "from_27"
+def _age(case: Case, years: int) -> str | None:
+    """The option for an age; None on days whose law is not kept."""
+    try:
+        if years < case.number("p25a_min_age"):
+            return "under_14"
+        return "from_14" if years < case.number("p25a_apply_before_age") else "from_27"
+    except LawNotKnown:
+        return None
 
 
 AGE = Question("age", ("under_14", "from_14", "from_27"), _age)
 CHILD = Question("child", ("yes", "no"))
 IDENTITY = Question("identity", ("passport", "steps_taken", "not_yet", "deception"))
 IDENTITY_SINCE = Question("identity_since")
-OCCUPATION = Question("occupation", ("full_work", "mostly_work", "some_work", "training", "helper_training", "school", "nothing"))
+OCCUPATION = Question(
+    "occupation",
+    ("full_work", "mostly_work", "some_work", "training", "training_from_asylum", "helper_training", "school", "nothing"),
+)
 GERMAN = Question("german", ("a1", "a2", "b1"))
 COMPLETED = Question("completed", ("german_school", "german_training", "foreign_recognised", "nothing"))
 SKILLED_WORK = Question("skilled_work", ("none", "offer", "under_2_years", "2_years", "3_years"))
-CONVICTION = Question("conviction", ("none", "small_fines", "more"))
+CONVICTION = Question("conviction", ("none", "small_fines", "foreigner_fines", "more"))
 ASYLUM = Question("asylum", ("refused", "withdrawn", "never"))
 COUNTRY = Question("country", ("national_list", "eu_list", "other"))
 
@@ -126,11 +136,12 @@ def _chancenaufenthalt_application(case: Case) -> Finding:
 
 
 def _chancenaufenthalt_stay(case: Case) -> Finding:
+    """Five years on the cut-off date; spouses and children of the household needed none, so a later entry settles nothing."""
     entry = case.time("entry")
     if entry is None:
         return NOT_SAID
     complete_by = add_years(case.date_of("chancenaufenthalt_cutoff_date"), -case.number("chancenaufenthalt_stay_years"))
-    return _three_valued(entry.by(complete_by))
+    return MET if entry.by(complete_by) else OPEN_IN_LAW
 
 
 def _three_valued(answer: bool | None) -> Finding:
@@ -156,6 +167,9 @@ def _title_for_25a(case: Case) -> Finding:
         return _side_rules(case)
     if status == "duldung_light":
         return CHANGEABLE
+    if status == "beschaeftigungsduldung":
+        # had only after as many months with another Duldung (§ 60d Abs. 1 Nr. 2)
+        return MET
     if status not in TOLERATED:
         return NOT_MET
     return since(case.time("held_since"), case.number("p25a_duldung_months"), case.day)
@@ -193,7 +207,7 @@ def _after_beschaeftigungsduldung(case: Case) -> Finding:
         return NOT_SAID
     if status != "beschaeftigungsduldung":
         return NOT_MET
-    return since(case.time("held_since"), case.number("p25b_from_60d_months"), case.day)
+    return since(case.time("beschaeftigungsduldung_since"), case.number("p25b_from_60d_months"), case.day)
 
 
 SCHOOL = {"german_school": MET, "german_training": MET, "foreign_recognised": CHANGEABLE, "nothing": CHANGEABLE}
@@ -202,33 +216,40 @@ LIVELIHOOD_25B = {
     "mostly_work": MET,
     "some_work": CHANGEABLE_DISCRETION,
     "training": MET,
+    "training_from_asylum": MET,
     "helper_training": MET,
     "school": MET,
     "nothing": CHANGEABLE,
 }
 COOPERATION = {"passport": MET, "steps_taken": DISCRETION, "not_yet": CHANGEABLE, "deception": CHANGEABLE}
 IDENTITY_25A = {"passport": MET, "steps_taken": DISCRETION, "not_yet": CHANGEABLE_DISCRETION, "deception": CHANGEABLE}
-NO_DECEPTION = {"passport": MET, "steps_taken": MET, "not_yet": MET, "deception": CHANGEABLE}
-CONVICTION_SERIOUS = {"none": MET, "small_fines": MET, "more": DISCRETION}
-CONVICTION_MINOR = {"none": MET, "small_fines": MET, "more": NOT_MET}
+# § 104c was to be refused only after repeated deception that prevents the removal
+NO_DECEPTION = {"passport": MET, "steps_taken": MET, "not_yet": MET, "deception": CHANGEABLE_DISCRETION}
+CONVICTION_SERIOUS = {"none": MET, "small_fines": MET, "foreigner_fines": MET, "more": DISCRETION}
+CONVICTION_MINOR = {"none": MET, "small_fines": MET, "foreigner_fines": MET, "more": NOT_MET}
 # § 60d overlooks only small fines for offences that none but foreigners can commit: which it was is for an adviser
-CONVICTION_NONE = {"none": MET, "small_fines": OPEN_IN_LAW, "more": NOT_MET}
+CONVICTION_NONE = {"none": MET, "small_fines": OPEN_IN_LAW, "foreigner_fines": MET, "more": NOT_MET}
 
 # §§ 60c, 16g ------------------------------------------------------------------------------------------------------------------
 
 
 def _toleration_for_training(case: Case) -> Finding:
     """Three months of Duldung; who began the training while asking for asylum goes on without them once refused."""
-    status = case.chosen("status")
+    status, occupation = case.chosen("status"), case.chosen("occupation")
     if status is None:
         return NOT_SAID
-    if status == "ausbildungsduldung":
+    if status in ("ausbildungsduldung", "beschaeftigungsduldung"):
         return MET
     if status in ("duldung_light", "gestattung"):
         return CHANGEABLE
     if status not in TOLERATED:
         return NOT_MET
-    return since(case.time("held_since"), case.number("p60c_duldung_months"), case.day)
+    if occupation == "training_from_asylum":
+        return MET
+    waited = since(case.time("held_since"), case.number("p60c_duldung_months"), case.day)
+    if waited.status is Status.MET or occupation not in (None, "helper_training"):
+        return waited
+    return NOT_SAID if occupation is None else replace(waited, status=Status.UNKNOWN)
 
 
 def _toleration_for_60c(case: Case) -> Finding:
@@ -241,6 +262,7 @@ TRAINING = {
     "mostly_work": CHANGEABLE,
     "some_work": CHANGEABLE,
     "training": MET,
+    "training_from_asylum": MET,
     # an assistant's training counts with a promise of the training after it, in a profession that is short
     "helper_training": OPEN_IN_LAW,
     "school": CHANGEABLE,
@@ -283,7 +305,18 @@ def _within_months(begun: Period, reached: Period, months: int) -> bool | None:
     return False if reached.first > add_months(begun.last, months) else None
 
 
-NO_REMOVAL = {"nothing": MET, "steps": NOT_MET, "date": NOT_MET}
+def _no_removal_steps(case: Case) -> Finding:
+    """§ 60c Abs. 2 Nr. 5: steps to removal bar a training that begins with the Duldung, not one begun while asking for asylum."""
+    removal, occupation = case.chosen("removal"), case.chosen("occupation")
+    if removal is None:
+        return NOT_SAID
+    if removal == "nothing":
+        return MET
+    if occupation is None:
+        return NOT_SAID
+    if occupation == "training_from_asylum":
+        return MET if removal == "steps" else OPEN_IN_LAW
+    return OPEN_IN_LAW if occupation == "helper_training" else NOT_MET
 
 
 def _work_ban_by_country(case: Case) -> Finding:
@@ -348,14 +381,21 @@ def _identity_for_60d(case: Case) -> Finding:
 TITLE_19D = {
     **dict.fromkeys(TOLERATED, MET),
     "duldung_light": CHANGEABLE,
-    # § 19d Abs. 4 is open to some of these permits only
+    # § 19d Abs. 4 is open to some of these permits only; whether to a card under § 104c is not settled
     "humanitarian": OPEN_IN_LAW,
+    "chancenaufenthalt": OPEN_IN_LAW,
 }
 
 
+STILL_LEARNING = ("training", "training_from_asylum", "helper_training", "school")
+
+
 def _skilled_work(case: Case) -> str | None:
-    """Work that needs a training; who is still learning has none."""
-    return "none" if case.chosen("occupation") in ("training", "helper_training", "school") else case.chosen("skilled_work")
+    """Work that needs a training; who is still learning has none, so it is open where the occupation is."""
+    occupation, work = case.chosen("occupation"), case.chosen("skilled_work")
+    if occupation in STILL_LEARNING or work == "none":
+        return "none"
+    return None if occupation is None else work
 
 
 def _qualified(case: Case) -> Finding:
@@ -386,11 +426,15 @@ def _asylum_withdrawn(case: Case) -> Finding:
         return NOT_SAID
     if status == "gestattung":
         return OPEN_IN_LAW
-    if status not in (*TOLERATED, "duldung_light"):
+    if status == "duldung_light":
+        return CHANGEABLE
+    if status not in (*TOLERATED, "humanitarian", "chancenaufenthalt"):
         return NOT_MET
     if asylum is None:
         return NOT_SAID
-    return {"withdrawn": MET, "refused": NOT_MET, "never": OPEN_IN_LAW}[asylum]
+    # with a card under § 104c it is not settled whether another title can be had
+    withdrawn = OPEN_IN_LAW if status == "chancenaufenthalt" else MET
+    return {"withdrawn": withdrawn, "refused": NOT_MET, "never": OPEN_IN_LAW}[asylum]
 
 
 def _entry_for_spurwechsel(case: Case) -> Finding:
@@ -418,7 +462,6 @@ PASSPORT = {"passport": MET, "steps_taken": CHANGEABLE_DISCRETION, "not_yet": CH
 
 OBLIGED = dict.fromkeys(OBLIGED_TO_LEAVE, MET)
 NO_DATE = {"nothing": MET, "steps": MET, "date": DISCRETION}
-NO_SERIOUS_OFFENCE = {"none": MET, "small_fines": MET, "more": DISCRETION}
 
 
 def _commission_decides(case: Case) -> Finding:
@@ -513,10 +556,15 @@ RULES = (
         f"§ 25b Abs. 6 {A}",
         (
             Criterion(
-                "after_60d", ("status", "held_since"), f"§ 25b Abs. 6 {A}", _after_beschaeftigungsduldung, ("p25b_from_60d_months",)
+                "after_60d",
+                ("status", "beschaeftigungsduldung_since"),
+                f"§ 25b Abs. 6 {A}",
+                _after_beschaeftigungsduldung,
+                ("p25b_from_60d_months",),
             ),
             Criterion("work_60d", ("occupation",), f"§ 60d Abs. 1 Nr. 3 bis 5 {A}", by_choice("occupation", WORK_60D)),
             Criterion("german_a2", ("german",), f"§ 25b Abs. 6 {A}", _german("a2")),
+            Criterion("cooperation", ("identity",), f"§ 25b Abs. 2 Nr. 1 {A}", by_choice("identity", COOPERATION)),
             Criterion("conviction_none", ("conviction",), f"§ 60d Abs. 1 Nr. 7 {A}", by_choice("conviction", CONVICTION_NONE)),
         ),
     ),
@@ -529,7 +577,7 @@ RULES = (
                 *in_force,
                 Criterion(
                     "toleration_training" if rule_id == "16g" else "toleration_60c",
-                    ("status", "held_since"),
+                    ("status", "occupation", "held_since"),
                     f"§ {rule_id} Abs. 1, 2 {A}",
                     toleration,
                     ("p60c_duldung_months",),
@@ -553,7 +601,7 @@ RULES = (
                         "p60c_identity_third_months",
                     ),
                 ),
-                Criterion("no_removal_steps", ("removal",), f"§ {rule_id} Abs. 2 {A}", by_choice("removal", NO_REMOVAL)),
+                Criterion("no_removal_steps", ("removal", "occupation"), f"§ {rule_id} Abs. 2 {A}", _no_removal_steps),
                 Criterion(
                     "country_training",
                     ("country",),
@@ -658,7 +706,7 @@ RULES = (
         (
             Criterion("obliged_to_leave", ("status",), f"§ 23a Abs. 1 {A}", _status(OBLIGED)),
             Criterion("no_removal_date", ("removal",), f"§ 23a Abs. 1 {A}", by_choice("removal", NO_DATE)),
-            Criterion("no_serious_offence", ("conviction",), f"§ 23a Abs. 1 {A}", by_choice("conviction", NO_SERIOUS_OFFENCE)),
+            Criterion("no_serious_offence", ("conviction",), f"§ 23a Abs. 1 {A}", by_choice("conviction", CONVICTION_SERIOUS)),
             Criterion("commission_decides", (), f"§ 23a Abs. 1, 2 {A}", _commission_decides),
         ),
     ),
@@ -708,8 +756,8 @@ def contradictions(case: Case) -> tuple[Contradiction, ...]:
 CHECK_STAY = Check(
     "check_stay",
     (
-        *(STATUS, REMOVAL, ENTRY, HELD_SINCE, AGE, CHILD, IDENTITY, IDENTITY_SINCE, OCCUPATION, GERMAN, COMPLETED),
-        *(SKILLED_WORK, CONVICTION, ASYLUM, COUNTRY),
+        *(STATUS, REMOVAL, ENTRY, HELD_SINCE, BESCHAEFTIGUNGSDULDUNG_SINCE, AGE, CHILD, IDENTITY, IDENTITY_SINCE),
+        *(OCCUPATION, GERMAN, COMPLETED, SKILLED_WORK, CONVICTION, ASYLUM, COUNTRY),
     ),
     RULES,
     notices,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.law.checks.facts import Period, add_years
 from bot.law.checks.model import (
     CHANGEABLE,
@@ -16,6 +18,7 @@ from bot.law.checks.model import (
     Finding,
     Question,
     Rule,
+    Status,
     in_the_future,
     since,
 )
@@ -87,7 +90,10 @@ def _waiting_with_gestattung(case: Case) -> Finding:
 
 
 def _waiting_with_duldung(case: Case) -> Finding:
-    """§ 32 Abs. 1 BeschV, § 61 Abs. 1 AsylG: months with the Duldung, longer in a reception centre, less so with a passport."""
+    """§ 32 Abs. 1 BeschV, § 61 Abs. 1 AsylG: months with the Duldung, longer in a reception centre, less so with a passport.
+
+    In the centre none are needed where work was permitted in the asylum procedure already (§ 61 Abs. 1 S. 9 AsylG).
+    """
     other = _for_status(case, MET, None)
     if other is not None:
         return other
@@ -100,18 +106,29 @@ def _waiting_with_duldung(case: Case) -> Finding:
             waits.append(case.number("duldung_work_centre_months"))
         if passport != "no" and shorter:
             waits.append(case.number("duldung_work_centre_identity_months"))
-    return _waited(case, case.time("held_since"), waits)
+    found = _waited(case, case.time("held_since"), waits)
+    if found.status is not Status.NOT_MET or living == "outside":
+        return found
+    return replace(found, status=Status.UNKNOWN) if living == "centre" else NOT_SAID
+
+
+def _waiting_for_training(case: Case) -> Finding:
+    """Training needs no consent of the Agentur (§ 32 Abs. 2 Nr. 2 BeschV), so it need wait in a reception centre only."""
+    if case.chosen("status") == "duldung" and case.chosen("living") == "outside":
+        return MET
+    found = _waiting_with_duldung(case)
+    return found if found.status is Status.MET or case.chosen("living") else NOT_SAID
 
 
 def _procedure(case: Case) -> Finding:
-    """§ 61 Abs. 1 S. 5 AsylG: none in an accelerated procedure; who may be in one is for an adviser."""
+    """§ 61 Abs. 1 S. 5 AsylG: none in an accelerated procedure on most of its grounds; which it is is for an adviser."""
     other = _for_status(case, None, MET)
     if other is not None:
         return other
+    if not case.flag("asylum_work_accelerated_ban"):
+        return MET
     procedure = case.chosen("procedure")
-    if procedure is None:
-        return NOT_SAID
-    return NOT_MET if procedure == "accelerated" and case.flag("asylum_work_accelerated_ban") else MET
+    return NOT_SAID if procedure is None else OPEN_IN_LAW if procedure == "accelerated" else MET
 
 
 def _safe_country(case: Case) -> Finding:
@@ -142,15 +159,18 @@ def _safe_country(case: Case) -> Finding:
 
 
 def _ban(case: Case, asylum_running: bool) -> Finding:
-    if asylum_running:
-        applied = case.time("asylum_since")
-        if applied is None:
-            return NOT_SAID
-        before = applied.by(case.date_of("safe_country_application_cutoff"))
-        return OPEN_IN_LAW if before is None else MET if before else NOT_MET
-    asylum = case.chosen("asylum")
-    if asylum is None:
+    """The ban for applications after a day; with a Duldung for those who never applied too."""
+    asylum, applied = case.chosen("asylum"), case.time("asylum_since")
+    if not asylum_running and asylum == "never":
+        return NOT_MET
+    if applied is None or (not asylum_running and asylum is None):
         return NOT_SAID
+    before = applied.by(case.date_of("safe_country_application_cutoff"))
+    if before is not False:
+        return MET if before else OPEN_IN_LAW
+    if asylum_running:
+        # in a reception centre the law does not say whether the ban or the waiting time goes first
+        return {"outside": NOT_MET, "centre": OPEN_IN_LAW}.get(case.chosen("living") or "", NOT_SAID)
     # a withdrawal after the free legal information of the BAMF lifts the ban (§ 60a Abs. 6 Nr. 3 AufenthG)
     return DISCRETION if asylum == "withdrawn" else NOT_MET
 
@@ -183,7 +203,7 @@ def _self_employment(case: Case) -> Finding:
         return DISCRETION
     if status == "gestattung":
         return MET if case.flag("asylum_self_employment_allowed") else NOT_MET
-    return DISCRETION if status in ("skilled", "student", "training_permit") else NOT_MET
+    return DISCRETION if status in BOUNDED else NOT_MET
 
 
 def _extent(case: Case) -> Finding:
@@ -194,6 +214,13 @@ def _extent(case: Case) -> Finding:
     return DISCRETION if status in BOUNDED else MET
 
 
+WAITING_WITH_DULDUNG = Criterion(
+    "waiting_duldung",
+    ("status", "living", "passport", "held_since"),
+    "§ 32 Abs. 1 BeschV, § 61 Abs. 1 AsylG",
+    _waiting_with_duldung,
+    ("duldung_work_wait_months", "duldung_work_centre_months", "duldung_work_centre_identity_months"),
+)
 EMPLOYMENT = (
     Criterion("title_work", ("status",), "§ 4a AufenthG, § 60b Abs. 5 AufenthG", _title, ("duldung_light_work",)),
     Criterion(
@@ -203,17 +230,11 @@ EMPLOYMENT = (
         _waiting_with_gestattung,
         ("asylum_work_wait_in_centre_months", "asylum_work_wait_dublin_months", "asylum_work_outside_months"),
     ),
-    Criterion(
-        "waiting_duldung",
-        ("status", "living", "passport", "held_since"),
-        "§ 32 Abs. 1 BeschV, § 61 Abs. 1 AsylG",
-        _waiting_with_duldung,
-        ("duldung_work_wait_months", "duldung_work_centre_months", "duldung_work_centre_identity_months"),
-    ),
+    WAITING_WITH_DULDUNG,
     Criterion("procedure", ("status", "procedure"), "§ 61 Abs. 1 S. 5 AsylG", _procedure, ("asylum_work_accelerated_ban",)),
     Criterion(
         "safe_country",
-        ("status", "country", "exception", "asylum", "asylum_since"),
+        ("status", "country", "exception", "asylum", "asylum_since", "living"),
         "§ 61 Abs. 2 S. 4 AsylG, § 60a Abs. 6 Nr. 3, § 104 Abs. 18 AufenthG",
         _safe_country,
         (
@@ -227,6 +248,12 @@ EMPLOYMENT = (
     Criterion("own_cause", ("status", "cause"), "§ 60a Abs. 6 Nr. 2 AufenthG", _cause),
     Criterion("no_removal_work", ("status", "removal"), "§ 60a Abs. 5b AufenthG", _removal, ("duldung_work_soll",)),
 )
+TRAINING = tuple(
+    replace(criterion, judge=_waiting_for_training, paragraph="§ 32 Abs. 2 Nr. 2 BeschV, § 61 Abs. 1 AsylG")
+    if criterion is WAITING_WITH_DULDUNG
+    else criterion
+    for criterion in EMPLOYMENT
+)
 RULES = (
     Rule(
         "employment",
@@ -234,7 +261,7 @@ RULES = (
         "§ 4a AufenthG, § 61 AsylG, § 32 BeschV",
         (*EMPLOYMENT, Criterion("extent", ("status",), "§ 4a Abs. 1, 3 AufenthG", _extent)),
     ),
-    Rule("training", "training/requirements", "§ 4a AufenthG, § 61 AsylG, § 32 Abs. 2 BeschV", EMPLOYMENT),
+    Rule("training", "training/requirements", "§ 4a AufenthG, § 61 AsylG, § 32 Abs. 2 BeschV", TRAINING),
     Rule(
         "self_employment",
         "work_access/self_employment",

@@ -1,0 +1,77 @@
+"""Sessions of the widget: random ids made here, in signed tokens that expire. Nobody goes on with a conversation by guessing."""
+
+from __future__ import annotations
+
+import secrets
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import timedelta
+
+from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
+
+LIFETIME = timedelta(hours=24)
+"""As long as a conversation is one to Rasa (`session_expiration_time` in domain.yml)."""
+_PURPOSE = "lotse web session"
+_ID_BYTES = 16
+ENDED_KEPT = 20_000
+
+
+class NoSession(Exception):
+    """The token is missing, expired, of a deleted chat, or was not made with the key of this installation."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """One conversation of the widget: its id (128 random bits) and the token that proves it."""
+
+    id: str
+    token: str
+
+    @property
+    def sender(self) -> str:
+        """The name of the conversation in Rasa's tracker."""
+        return f"web-{self.id}"
+
+
+class Sessions:
+    """Makes and reads sessions with the key of the installation."""
+
+    def __init__(self, key: bytes, lifetime: timedelta = LIFETIME) -> None:
+        self._signer = URLSafeTimedSerializer(key, salt=_PURPOSE)
+        self._seconds = int(lifetime.total_seconds())
+        self._ended: OrderedDict[str, None] = OrderedDict()
+
+    def open(self) -> Session:
+        """A session that nobody has yet."""
+        return self._signed(secrets.token_urlsafe(_ID_BYTES))
+
+    def read(self, token: str) -> Session:
+        """The session of a token; past half of its lifetime with a fresh one. Raises NoSession."""
+        session = self._verified(token)
+        if session.id in self._ended:
+            raise NoSession("The chat was deleted; open a new session.")
+        return session
+
+    def end(self, session: Session) -> None:
+        """Refuses the session from now on, so that what was under way when its chat was deleted does not begin it anew.
+
+        Remembered in memory for the last 20,000.
+        """
+        self._ended[session.id] = None
+        if len(self._ended) > ENDED_KEPT:
+            self._ended.popitem(last=False)
+
+    def _verified(self, token: str) -> Session:
+        try:
+            return Session(str(self._signer.loads(token, max_age=self._seconds // 2)), token)
+        except SignatureExpired:
+            pass
+        except BadSignature:
+            raise NoSession("This is no session of this server; open one with POST /web/session.") from None
+        try:
+            return self._signed(str(self._signer.loads(token, max_age=self._seconds)))
+        except SignatureExpired:
+            raise NoSession("The session has expired; open a new one.") from None
+
+    def _signed(self, session_id: str) -> Session:
+        return Session(session_id, str(self._signer.dumps(session_id)))

@@ -1,0 +1,50 @@
+"""The whole running system with both messengers, their servers played by fakes on loopback."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.channels.fakes import FakeTelegram, FakeWhatsApp
+from tests.conftest import free_port
+
+SECRET_KEY = "0123456789abcdef" * 4
+APP_SECRET, VERIFY_TOKEN = "d2f1c8a6b4e09753d2f1c8a6b4e09753", "a text that was agreed on"
+
+
+@dataclass(frozen=True)
+class Messengers:
+    """Our address, and the messengers' servers."""
+
+    url: str
+    telegram: FakeTelegram
+    whatsapp: FakeWhatsApp
+
+
+@pytest.fixture(scope="session")
+def messengers(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Messengers]:
+    from bot.cli.running import servers
+
+    telegram, whatsapp, port = FakeTelegram(), FakeWhatsApp(), free_port()
+    os.environ["LOTSE_SECRET_KEY"] = SECRET_KEY
+    with telegram.running() as telegram_url, whatsapp.running() as whatsapp_url:
+        environment = {
+            "LOTSE_TODAY": "2026-11-22",
+            "LOTSE_DATABASE_URL": f"sqlite:///{tmp_path_factory.mktemp('messengers') / 'lotse.sqlite'}",
+            "LOTSE_TELEGRAM_TOKEN": telegram.token,
+            "LOTSE_TELEGRAM_API": telegram_url,
+            "LOTSE_WHATSAPP_TOKEN": "EAAJB",
+            "LOTSE_WHATSAPP_PHONE_NUMBER_ID": whatsapp.number,
+            "LOTSE_WHATSAPP_APP_SECRET": APP_SECRET,
+            "LOTSE_WHATSAPP_VERIFY_TOKEN": VERIFY_TOKEN,
+            "LOTSE_WHATSAPP_API": whatsapp_url,
+        }
+        try:
+            with servers(model, "127.0.0.1", port, free_port(), environment):
+                yield Messengers(f"http://127.0.0.1:{port}", telegram, whatsapp)
+        finally:
+            del os.environ["LOTSE_SECRET_KEY"]
