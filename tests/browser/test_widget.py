@@ -192,6 +192,20 @@ def test_a_check_shows_how_far_it_has_come_and_its_result_can_be_printed_alone(o
     assert chat.page.locator(".printed").count() == 0
 
 
+def test_a_real_check_is_gone_through_by_taps_and_one_step_back_to_a_result_that_can_be_printed(chat: Chat) -> None:
+    reply = chat.say("/check_stay")
+    steps = [reply.locator("progress").get_attribute("value")]
+    for number in range(2, 30):
+        back = reply.get_by_role("button", name="Zurück")
+        (back if number == 4 else reply.locator(".choices button").first).click()
+        reply = chat.reply(number)
+        if reply.get_by_role("button", name="Drucken").count():
+            break
+        steps.append(reply.locator("progress").get_attribute("value"))
+    assert "Ergebnis" in reply.inner_text()
+    assert steps[:4] == ["1", "2", "3", "2"]
+
+
 def test_only_the_message_that_is_printed_stands_on_the_paper(chat: Chat) -> None:
     chat.say("Was ist eine Duldung?")
     chat.say("Wie hoch ist der Mindestlohn?")
