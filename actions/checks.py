@@ -223,10 +223,10 @@ class AskCheckAnswer(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         state = state_of(tracker)
         reply = Reply(tracker)
-        if state is None or (reply.message.intent == "small_talk" and small_talk_kind(reply.message) == "emergency"):
+        answered = self._answered_meanwhile(tracker)
+        if state is None or (answered and small_talk_kind(reply.message) == "emergency"):
             return []
         check = CHECKS[state["name"]]
-        answered = self._answered_meanwhile(tracker)
         reply.contract["action"] = check.name
         contradiction = open_contradiction(check, state)
         if contradiction is not None:

@@ -14,7 +14,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from bot.nlu.text import words
 
 SURE = 0.85
-LIKELY = 0.35
+LIKELY = 0.45
 LENGTH_READ = 600
 ENOUGH = 4000
 SEED = 20261122
