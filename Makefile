@@ -4,7 +4,7 @@ HOST ?= 127.0.0.1
 PYTHON := .venv/bin/python
 LOTSE := $(PYTHON) -m bot
 
-.PHONY: run test lint fast evaluate train check lock screenshots clean
+.PHONY: run test lint fast evaluate bench train check lock screenshots clean
 .DEFAULT_GOAL := run
 
 run: .venv/ready ## set up, train, fill, start; prints the address to open
@@ -29,6 +29,9 @@ train: .venv/ready
 
 evaluate: .venv/ready ## right / offered / unsure / wrong on the test sets, confusions, plot
 	@$(LOTSE) evaluate
+
+bench: .venv/ready ## ratios to stock Rasa: waiting, throughput, memory, start, training
+	@$(LOTSE) bench
 
 screenshots: .venv/ready ## the pictures of the README
 	@$(LOTSE) screenshots

@@ -9,7 +9,9 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.conversation import Message, Reply
-from actions.lookups import ActionFindService
+from actions.finding import continued_search
+from actions.labour_market import add_statistics
+from actions.lookups import known_place
 from actions.professions import add_profession
 from actions.services import knowledge
 from bot.replies import payload
@@ -62,11 +64,15 @@ class ActionAnswer(Action):
         return "action_answer"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        if search := continued_search(tracker):
+            return search.run(dispatcher, tracker, domain)
         reply = Reply(tracker)
         answer_id = asked_answer(reply.message)
         if answer_id is None:
             return reply_not_understood(reply).send(dispatcher)
-        return reply_with_answer(reply, answer_id).send(dispatcher)
+        reply_with_answer(reply, answer_id)
+        add_statistics(reply, answer_id, known_place(tracker))
+        return reply.send(dispatcher)
 
 
 class ActionFollowUp(Action):
@@ -76,11 +82,11 @@ class ActionFollowUp(Action):
         return "action_follow_up"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        if search := continued_search(tracker):
+            return search.run(dispatcher, tracker, domain)
         reply = Reply(tracker)
         aspect = reply.message.value("aspect") or reply.message.intent
         current = tracker.get_slot("topic")
-        if aspect == "more" and tracker.get_slot("last_lookup"):
-            return ActionFindService().run(dispatcher, tracker, domain)
         if current not in knowledge().answers:
             return self._ask_topic(reply, aspect).send(dispatcher)
         if aspect in ("source", "more", "simpler"):
@@ -124,4 +130,6 @@ class ActionNotUnderstood(Action):
         return "action_not_understood"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        if search := continued_search(tracker):
+            return search.run(dispatcher, tracker, domain)
         return reply_not_understood(Reply(tracker)).send(dispatcher)

@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answering import reply_with_answer
 from actions.conversation import Message, Reply
+from actions.finding import continued_search
 from actions.services import knowledge
 from bot.replies import payload
 
@@ -42,6 +43,8 @@ class ActionSmallTalk(Action):
         return "action_small_talk"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        if search := continued_search(tracker):
+            return search.run(dispatcher, tracker, domain)
         message = Message.latest(tracker)
         kind = small_talk_kind(message) or "greet"
         if kind == "change_language":

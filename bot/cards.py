@@ -9,15 +9,17 @@ from typing import Any
 from urllib.parse import quote
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, get_day_names
+from babel.dates import format_date, format_datetime, get_day_names, get_month_names
 
 from bot.clock import BERLIN
 from bot.knowledge import Knowledge
 
 Card = dict[str, Any]
-# the weekdays of the OpenStreetMap notation of opening hours, Monday first as in CLDR
+# the words of the OpenStreetMap notation of opening hours, Monday first as in CLDR
 _WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
-_WEEKDAY = re.compile(rf"\b(?:{'|'.join(_WEEKDAYS)})\b")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_SAID_IN_PHRASES = {"off": "hours_closed", "closed": "hours_closed", "PH": "hours_holidays"}
+_WORD = re.compile(rf"\b(?:{'|'.join((*_WEEKDAYS, *_MONTHS, *_SAID_IN_PHRASES))})\b")
 _TIMES = re.compile(r"\d\d:\d\d(?:-\d\d:\d\d)?(?:,\d\d:\d\d-\d\d:\d\d)*")
 ALWAYS = "24/7"
 VERIFIED = (None, "verified")
@@ -64,8 +66,13 @@ def event_card(knowledge: Knowledge, result: Card, language: str) -> Card:
         address=", ".join(filter(None, [result.get("venue"), _address(result)])),
         distance=_away(knowledge, result, language),
         website=result.get("website"),
-        calendar=f"/web/events/{quote(result['key'], safe='')}?lang={language}" if start and result.get("key") else None,
+        calendar=f"{calendar_path(result['key'])}?lang={language}" if start and "key" in result and "over" not in result else None,
     )
+
+
+def calendar_path(key: str) -> str:
+    """Where the server gives an event as a file for calendars."""
+    return f"/calendar/event/{quote(key, safe='')}.ics"
 
 
 def distance_words(knowledge: Knowledge, kilometres: float, language: str) -> str:
@@ -99,10 +106,14 @@ def opening_hours_lines(knowledge: Knowledge, hours: str, language: str) -> list
     """
     if hours == ALWAYS:
         return [knowledge.phrase(language, "page_always")]
-    names = get_day_names("abbreviated", locale=Locale.parse(knowledge.locale(language)))
+    locale = Locale.parse(knowledge.locale(language))
+    days = get_day_names("abbreviated", locale=locale)
+    words = {day: days[number] for number, day in enumerate(_WEEKDAYS)}
+    words |= {month: get_month_names("abbreviated", locale=locale)[number] for number, month in enumerate(_MONTHS, 1)}
+    words |= {word: knowledge.phrase(language, phrase) for word, phrase in _SAID_IN_PHRASES.items()}
     lines = []
     for rule in hours.split(";"):
-        named = _WEEKDAY.sub(lambda found: names[_WEEKDAYS.index(found.group())], rule.strip())
+        named = _WORD.sub(lambda found: words[found.group()], rule.strip())
         lines.append(_TIMES.sub(lambda found: f"\u2066{found.group().replace(',', ', ')}\u2069", named))
     return lines
 

@@ -159,8 +159,11 @@ def _obstacle(knowledge: Knowledge, check: str, rule: RuleResult, language: str,
 
 
 def _points_paragraph(knowledge: Knowledge, case: Case, language: str) -> list[str]:
+    """The table of points; nothing on days before there were any."""
+    needed = knowledge.parameters.value("chancenkarte_min_points", case.day)
+    if needed is None:
+        return []
     items = point_items(case)
-    needed = case.number("chancenkarte_min_points")
     words = knowledge.check_words("check_points", language).points
 
     def points(least: int, most: int) -> str:

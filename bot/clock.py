@@ -31,3 +31,8 @@ def now() -> datetime:
 def today() -> date:
     """The day of the conversation in Europe/Berlin: `LOTSE_TODAY` where set, else the present day."""
     return now().date()
+
+
+def seconds() -> float:
+    """Seconds since 1970 by the machine, by which Rasa dates what is said; no simulated day moves them."""
+    return datetime.now(BERLIN).timestamp()

@@ -1,7 +1,11 @@
-"""What users say of an answer: kept only when they say it, with the answer's id and not with the conversation's text."""
+"""What users say of an answer: kept only when they say it, with the answer's id and not with the conversation's text.
+
+It goes with the conversation. What its giver agreed to have evaluated stays, with nothing that leads back to the conversation.
+"""
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -15,7 +19,7 @@ REASON_LIMIT = 500
 
 _metadata = sa.MetaData()
 _feedback = sa.Table(
-    "feedback",
+    "answer_feedback",
     _metadata,
     sa.Column("conversation", sa.String(64), primary_key=True, comment="so that it goes with the chat when that is deleted"),
     sa.Column("message", sa.String(80), primary_key=True),
@@ -25,12 +29,16 @@ _feedback = sa.Table(
     sa.Column("answer", sa.String(80)),
     sa.Column("action", sa.String(40)),
     sa.Column("language", sa.String(16), nullable=False),
+    sa.Column("evaluation_agreed", sa.Boolean, nullable=False),
 )
 
 
 @dataclass(frozen=True)
 class Feedback:
-    """One verdict on one reply: `right`, `wrong` or `hard` (to understand), with the reason where one was given."""
+    """One verdict on one reply: `right`, `wrong` or `hard` (to understand), with the reason where one was given.
+
+    `evaluation_agreed`: its giver agreed that it is evaluated; using the assistant is no such agreement.
+    """
 
     conversation: str
     message: str
@@ -39,6 +47,7 @@ class Feedback:
     answer: str | None
     action: str | None
     language: str
+    evaluation_agreed: bool = False
 
 
 class FeedbackBook:
@@ -71,6 +80,13 @@ class FeedbackBook:
         """Deletes all that was said in a conversation."""
         with writing(self._engine) as connection:
             connection.execute(_feedback.delete().where(_feedback.c.conversation == conversation))
+
+    def end(self, conversation: str) -> None:
+        """Of a conversation that has ended, keeps only what may be evaluated, under a random name of no further meaning."""
+        here = _feedback.c.conversation == conversation
+        with writing(self._engine) as connection:
+            connection.execute(_feedback.delete().where(here, _feedback.c.evaluation_agreed.is_(False)))
+            connection.execute(_feedback.update().where(here).values(conversation=f"ended-{secrets.token_hex(16)}"))
 
     def all(self) -> list[Feedback]:
         """Everything kept, the oldest first."""

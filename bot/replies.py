@@ -15,8 +15,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from babel import Locale
+from babel.lists import format_list
+
 from bot import check_replies
-from bot.cards import distance_words, event_card, service_card
+from bot.cards import event_card, service_card
 from bot.direction import isolated
 from bot.knowledge import Knowledge, RenderedAnswer, Source
 
@@ -82,9 +85,10 @@ def compose(knowledge: Knowledge, plan: Plan) -> dict[str, Any]:
         elif "check_result" in part:
             for paragraph in check_replies.result_part(knowledge, part["check_result"], language, day, contract):
                 say(paragraph)
+        elif "lines" in part:
+            say("\n".join(f"- {_phrase(knowledge, line, language)}" for line in part["lines"]))
         else:
-            values = {name: _value(knowledge, value, language) for name, value in part.get("values", {}).items()}
-            say(knowledge.phrase(language, part["phrase"], **values), "notice" if part["phrase"] == "notice" else "text")
+            say(_phrase(knowledge, part, language), "notice" if part["phrase"] == "notice" else "text")
     buttons = [_button(knowledge, choice, language, day) for choice in plan.get("choices", [])]
     return {
         "text": "\n\n".join(paragraphs),
@@ -95,9 +99,22 @@ def compose(knowledge: Knowledge, plan: Plan) -> dict[str, Any]:
     }
 
 
+def _phrase(knowledge: Knowledge, part: dict[str, Any], language: str) -> str:
+    values = {name: _value(knowledge, value, language) for name, value in part.get("values", {}).items()}
+    return knowledge.phrase(language, part["phrase"], **values)
+
+
 def _value(knowledge: Knowledge, value: Any, language: str) -> str:
-    """A value of a phrase: {"date": "2026-11-22"}, {"answer": id} (its label), {"phrase": key}, a number or a name."""
+    """A value of a phrase: {"date": "2026-11-22"}, {"answer": id} (its label), {"phrase": key}, a number or a name.
+
+    {"phrases": keys} are several phrases in a row, {"country": "SY"} is a country (ISO 3166) by its name.
+    """
     if isinstance(value, dict):
+        locale = Locale.parse(knowledge.locale(language))
+        if "country" in value:
+            return locale.territories.get(value["country"], value["country"])
+        if "phrases" in value:
+            return format_list([knowledge.phrase(language, key) for key in value["phrases"]], locale=locale)
         if "date" in value:
             return knowledge.format(date.fromisoformat(value["date"]), "date", language)
         if "euro" in value:
@@ -110,14 +127,18 @@ def _value(knowledge: Knowledge, value: Any, language: str) -> str:
     return str(value)
 
 
-def _service_line(knowledge: Knowledge, card: dict[str, Any], language: str) -> str:
-    """A service as one list item: name, address, telephone, site, distance, and a warning where it is not verified."""
-    address = ", ".join(filter(None, [card.get("street"), f"{card.get('postcode', '')} {card.get('city', '')}".strip()]))
-    parts = [f"**{card['name']}**", address, card.get("phone"), card.get("email"), card.get("website")]
-    if card.get("distance_km") is not None:
-        parts.append(distance_words(knowledge, card["distance_km"], language))
-    if card.get("confidence") not in (None, "verified"):
-        parts.append(knowledge.phrase(language, "service_check_first"))
+def _service_line(knowledge: Knowledge, result: dict[str, Any], language: str) -> str:
+    """A service as one list item: name, address, how to reach it, when it is open, where it is, and how sure that is."""
+    card = service_card(knowledge, result, language)
+    hours = "; ".join(card.get("hours", []))
+    parts = [
+        f"**{card['name']}**",
+        *(card.get(name) for name in ("address", "phone", "email", "website", "distance")),
+        f"{knowledge.phrase(language, 'page_hours')}: {hours}" if hours else None,
+        f"[{knowledge.phrase(language, 'page_map')}]({card['map_url']})" if "map_url" in card else None,
+        f"{knowledge.phrase(language, 'page_checked')}: {card['checked']}" if "checked" in card else None,
+        card.get("warning"),
+    ]
     return "- " + ", ".join(part for part in parts if part)
 
 

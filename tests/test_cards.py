@@ -47,7 +47,7 @@ def test_an_event_shows_its_day_and_hour_in_berlin_and_can_be_taken_into_a_calen
     card = event_card(knowledge, result, "de")
     assert plain(card["when"]) == "Dienstag, 1. Dezember 2026, 10:00"
     assert card["address"] == "Rathaus, Halle"
-    assert card["calendar"] == "/web/events/messe%2F1?lang=de"
+    assert card["calendar"] == "/calendar/event/messe%2F1.ics?lang=de"
     assert "calendar" not in event_card(knowledge, {"key": "x", "name": "Jobmesse"}, "de")
 
 

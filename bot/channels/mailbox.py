@@ -21,7 +21,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot import paths
 from bot.channels.secrets import derived_key, pseudonym
-from bot.directory.database import URL_VARIABLE, connect
+from bot.directory.database import URL_VARIABLE, connect, writing
 
 SQLITE_FILE = "messengers.sqlite"
 ALIVE_SECONDS = 15
@@ -109,12 +109,8 @@ class Mailbox:
     def open(cls, url: str | None = None) -> Mailbox:
         """The mailbox at the address, by default `LOTSE_DATABASE_URL`, else a file in `var/`; makes the tables that are missing."""
         engine = connect(url or os.environ.get(URL_VARIABLE) or f"sqlite:///{paths.VAR / SQLITE_FILE}")
-        for table in metadata.sorted_tables:
-            try:
-                table.create(engine, checkfirst=True)
-            except sa.exc.DBAPIError:  # another server made it in the meantime
-                if not sa.inspect(engine).has_table(table.name):
-                    raise
+        with writing(engine) as connection:
+            metadata.create_all(connection)
         return cls(engine)
 
     @property
@@ -268,13 +264,23 @@ class Mailbox:
             open_ = (update.c.channel == channel) & (update.c.conversation != "") & update.c.conversation.not_in(held)
             return list(connection.execute(sa.select(update.c.conversation).where(open_).distinct()).scalars())
 
-    def purge(self) -> None:
-        """Removes what is no longer needed: old hashes of ids, old offers, servers that are gone."""
+    def purge(self, keep_seconds: float = OFFER_SECONDS) -> None:
+        """Removes what is no longer needed: old hashes of ids, old offers, servers that are gone.
+
+        After `keep_seconds` also what nobody has answered, as where its messenger was switched off.
+        """
         now = self.now()
+        self._wipe((update.c.conversation != "") & (update.c.received < now - keep_seconds))
         with self._engine.begin() as connection:
             connection.execute(update.delete().where((update.c.conversation == "") & (update.c.received < now - SEEN_SECONDS)))
-            connection.execute(offer.delete().where(offer.c.made < now - OFFER_SECONDS))
+            connection.execute(offer.delete().where(offer.c.made < now - keep_seconds))
             connection.execute(server.delete().where(server.c.alive_until < now - ALIVE_SECONDS))
+            connection.execute(lease.delete().where(lease.c.server.not_in(sa.select(server.c.name))))
+
+    def count(self) -> int:
+        """How many updates are not done."""
+        with self._engine.connect() as connection:
+            return int(connection.execute(sa.select(sa.func.count()).where(update.c.conversation != "")).scalar_one())
 
     # Choices
 

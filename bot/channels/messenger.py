@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import clock
 from bot.channels.commands import load_commands
-from bot.channels.forgetting import forget
+from bot.channels.forgetting import asks_to_forget, forget
 from bot.channels.incoming import OnNewMessage, Reception
 from bot.channels.mailbox import ALIVE_SECONDS, Letter, Mailbox
 from bot.channels.rendering import Choice, ChoiceWords, Limits, Outgoing, chosen_number, render
@@ -39,7 +39,6 @@ EARLIER_UPDATES = 20
 """So many numbers before an update are looked at for one that is still on its way."""
 SEEN_REMEMBERED = 1000
 LEASE_POLL_SECONDS = (0.1, 1.0)
-DELETED = "delete_data"
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ class Messenger:
     knowledge: Knowledge
     directory: Directory
     reception: Reception
-    forget: Callable[[str], Awaitable[None]]
+    forget: Callable[[str, Letter], Awaitable[None]]
     mailbox: Mailbox
     client: Client
     sequential: bool = False
@@ -266,7 +265,7 @@ class Messenger:
         contract: dict[str, Any] = next((message["custom"] for message in messages if "custom" in message), {})
         language = contract.get("language") or language
         kept: dict[str, Any] | None = _offered(messages, contract, language)
-        if contract.get("small_talk") == DELETED:
+        if asks_to_forget(messages):
             messages, kept = await self._delete(conversation, letter, messages, language), None
         words = self._choice_words(language)
         return await self._run(render, messages, self.client.limits, words, self.mailbox.keep_payload), kept
@@ -291,13 +290,12 @@ class Messenger:
         return self._commands.get(command, incoming.text), ""
 
     async def _delete(self, conversation: str, letter: Letter, messages: Messages, language: str) -> Messages:
-        """Deletes the conversation here and in the tracker store; says so only where that is true."""
+        """Deletes all that is kept of the conversation; says so only where that is true."""
         try:
-            await self.forget(conversation)
+            await self.forget(conversation, letter)
         except Exception:
             logger.exception("messenger.not_deleted", channel=self.name)
             return self._phrase(language, "temporarily_unavailable")
-        await self._run(self.mailbox.forget, conversation, letter)
         return messages
 
     def _phrase(self, language: str, key: str) -> Messages:
@@ -332,8 +330,8 @@ def run_with_server(
             name,
             knowledge,
             Directory.open(),
-            Reception(knowledge, on_new_message),
-            lambda conversation: forget(app.ctx.agent, conversation),
+            Reception(knowledge, on_new_message, lambda: getattr(app.ctx, "agent", None)),
+            lambda conversation, letter: forget(app.ctx.agent, conversation, letter),
             mailbox,
             client_of(mailbox),
             **options,

@@ -2,7 +2,6 @@
 
 /lotse.js  /lotse/<file>        the component
 /web/words?lang=<code>          its words in one language; without `lang` by Accept-Language
-/web/events/<key>?lang=<code>   an event for one's own calendar (iCalendar)
 /  /plain  /accessibility       a page with the chat, telephone numbers without JavaScript, the accessibility statement
 """
 
@@ -26,7 +25,6 @@ from sanic.response import HTTPResponse
 from bot.channels.origins import Origins
 from bot.direction import isolated
 from bot.directory import Directory, Service, ServiceSearch
-from bot.directory.exporting import calendars
 from bot.knowledge import Knowledge
 from bot.languages import Language
 from bot.replies import payload
@@ -38,7 +36,6 @@ PHRASE_PREFIX = "page_"
 FIRST_QUESTIONS = ("chancenaufenthalt/deadline", "work_access/apply", "recognition/what")
 KEPT_SECONDS = 3600
 NATIONWIDE = 40
-EVENT_FILE = "lotse.ics"
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -192,15 +189,6 @@ class Pages:
         async def web_words(request: Request) -> HTTPResponse:
             return _file(request, self._words[self._language(request).code], "Accept-Language")
 
-        @routes.get("/web/events/<key:str>")
-        async def event(request: Request, key: str) -> HTTPResponse:
-            german = self._language(request).code.startswith(self._knowledge.languages.original)
-            content = await asyncio.to_thread(lambda: _calendar_of(self._directory(), key, german))
-            if content is None:
-                return response.text("There is no such event.", status=404)
-            named = {"Content-Disposition": f'attachment; filename="{EVENT_FILE}"'}
-            return response.raw(content, content_type=calendars.MEDIA_TYPE, headers=named)
-
         @routes.get("/plain")
         async def plain(request: Request) -> HTTPResponse:
             code = self._language(request).code
@@ -226,11 +214,6 @@ class Pages:
 
         names = {"language": language, "languages": offered(self._knowledge), "say": say, "markup": markup, **values}
         return response.html(self._templates.get_template(template).render(names), headers=self._headers)
-
-
-def _calendar_of(directory: Directory, key: str, german: bool) -> bytes | None:
-    event = directory.event(key)
-    return calendars.calendar([event], directory.revisions([key]), german=german) if event and event.start else None
 
 
 def _file(request: Request, file: StaticFile, *vary: str) -> HTTPResponse:

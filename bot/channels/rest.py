@@ -8,12 +8,16 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import structlog
 from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint, Request, response
 from sanic.response import HTTPResponse
 
+from bot.channels.forgetting import asks_to_forget, forget
 from bot.channels.incoming import BadRequest, OnNewMessage, Reception, read_message
 from bot.knowledge import Knowledge
+
+logger = structlog.get_logger(__name__)
 
 
 class RestChannel(InputChannel):
@@ -29,7 +33,6 @@ class RestChannel(InputChannel):
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """Routes `/` (health) and `/webhook` below the channel's prefix."""
         routes = Blueprint("rest_channel")
-        reception = Reception(self._knowledge, on_new_message)
 
         @routes.get("/")
         async def health(request: Request) -> HTTPResponse:
@@ -41,7 +44,15 @@ class RestChannel(InputChannel):
                 sender, text, metadata = read_message(_json(request))
             except BadRequest as problem:
                 return response.json({"error": str(problem)}, status=400)
-            return response.json(await reception.handle(sender, text, metadata, self.name()), ensure_ascii=False, dumps=json.dumps)
+            reception = Reception(self._knowledge, on_new_message, lambda: getattr(request.app.ctx, "agent", None))
+            messages = await reception.handle(sender, text, metadata, self.name())
+            if asks_to_forget(messages):
+                try:
+                    await forget(request.app.ctx.agent, sender)
+                except Exception:
+                    logger.exception("conversation.not_deleted", channel=self.name())
+                    messages = await reception.unavailable(sender, text, metadata, self.name())
+            return response.json(messages, ensure_ascii=False, dumps=json.dumps)
 
         return routes
 

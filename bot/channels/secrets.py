@@ -14,6 +14,8 @@ KEY_VARIABLE = "LOTSE_SECRET_KEY"
 KEY_FILE = "secret-key"
 SHORTEST = 32
 """Characters that a key must have; 32 hexadecimal ones are 128 bits."""
+FEWEST_DIFFERENT = 8
+EXAMPLE_WORDS = ("change", "secret", "password", "example", "default", "replace", "insecure", "12345678")
 
 
 def secret_key(folder: Path = paths.VAR) -> bytes:
@@ -28,6 +30,16 @@ def secret_key(folder: Path = paths.VAR) -> bytes:
         where = KEY_VARIABLE if named.strip() else str(file)
         raise ValueError(f"The key in {where} has fewer than {SHORTEST} characters; make one with: openssl rand -hex 32")
     return key.encode()
+
+
+def check_strength(name: str, secret: str) -> None:
+    """Raises ValueError for a secret that can be guessed: too short, repeated, or one that stands in examples."""
+    weak = len(secret) < SHORTEST or len(set(secret)) < FEWEST_DIFFERENT or secret in (secret + secret)[1:-1]
+    if weak or any(word in secret.lower() for word in EXAMPLE_WORDS):
+        raise ValueError(
+            f"{name} is too weak for a server that others can reach: it takes {SHORTEST} random characters; "
+            "make one with: openssl rand -hex 32"
+        )
 
 
 def _kept(file: Path) -> str:

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import timedelta
 
-from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
+from itsdangerous import BadSignature, TimestampSigner, URLSafeTimedSerializer
 
 LIFETIME = timedelta(hours=24)
 """As long as a conversation is one to Rasa (`session_expiration_time` in domain.yml)."""
@@ -61,17 +61,22 @@ class Sessions:
         if len(self._ended) > ENDED_KEPT:
             self._ended.popitem(last=False)
 
+    def reopen(self, session: Session) -> None:
+        """Takes back `end`, where the chat could not be deleted."""
+        self._ended.pop(session.id, None)
+
     def _verified(self, token: str) -> Session:
         try:
-            return Session(str(self._signer.loads(token, max_age=self._seconds // 2)), token)
-        except SignatureExpired:
-            pass
+            session_id, made = self._signer.loads(token, return_timestamp=True)
         except BadSignature:
             raise NoSession("This is no session of this server; open one with POST /web/session.") from None
-        try:
-            return self._signed(str(self._signer.loads(token, max_age=self._seconds)))
-        except SignatureExpired:
-            raise NoSession("The session has expired; open a new one.") from None
+        signer = self._signer.make_signer(self._signer.salt)
+        assert isinstance(signer, TimestampSigner)
+        age = signer.get_timestamp() - int(made.timestamp())
+        # made in the future: the machine's clock was set back since, which must end no chat
+        if abs(age) > self._seconds:
+            raise NoSession("The session has expired; open a new one.")
+        return Session(str(session_id), token) if 0 <= age <= self._seconds // 2 else self._signed(str(session_id))
 
     def _signed(self, session_id: str) -> Session:
         return Session(session_id, str(self._signer.dumps(session_id)))

@@ -26,17 +26,22 @@ from typing import Any
 import structlog
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel
+from rasa.core.lock_store import LockError
 from rasa.shared.core.events import SlotSet
 from sanic import Blueprint, Request, response
 from sanic.response import HTTPResponse
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot.channels.forgetting import forget
+from bot.channels import evaluation
+from bot.channels.evaluation import AGREED
+from bot.channels.forgetting import DELETED, forget
 from bot.channels.incoming import BadRequest, OnNewMessage, Reception
 from bot.channels.limits import RateLimit
 from bot.channels.origins import Origins
 from bot.channels.pages import SECURITY_HEADERS, Pages
 from bot.channels.secrets import secret_key
 from bot.channels.sessions import NoSession, Session, Sessions
+from bot.channels.trackers import EVENTS_KEPT, said
 from bot.channels.transcripts import SHOWN, Entry, after, bot_entry, reply_to, transcript
 from bot.directory import Directory
 from bot.feedback import Feedback, FeedbackBook
@@ -48,8 +53,8 @@ Handler = Callable[..., Awaitable[HTTPResponse]]
 BODY_LIMIT = 20_000
 """Bytes; a message at its limit of characters fits in any script."""
 SHOWN_LIMIT = 300
-DELETED = "delete_data"
-"""The small talk that promises to have deleted the conversation."""
+RESENT_AMONG = 40
+"""A message that is sent again is looked for among so many last messages of both sides."""
 MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 READY_AGAIN_SECONDS = 2
 # one address may be that of a whole house with one connection
@@ -124,30 +129,36 @@ class WebChannel(InputChannel):
                 return _too_many(seconds)
             entries = await self._converse(agent, session, _body(request))
             if any(entry["action"] == DELETED for entry in entries):
-                await self._forget(agent, session)
+                await forget(agent, session.sender)
             return _reply({"messages": entries, "token": session.token})
 
         @routes.get("/web/messages")
         @self._for_session
         async def resume(request: Request, agent: Agent, session: Session) -> HTTPResponse:
-            said = await self._said(agent, session)
-            return _reply({"messages": after(said, request.args.get("after")), "token": session.token})
+            entries = await self._said(agent, session)
+            return _reply({"messages": after(entries, request.args.get("after")), "token": session.token})
 
         @routes.delete("/web/messages")
         @self._for_session
         async def delete(request: Request, agent: Agent, session: Session) -> HTTPResponse:
             self._sessions.end(session)
-            await self._forget(agent, session)
+            try:
+                await forget(agent, session.sender)
+            except BaseException:
+                self._sessions.reopen(session)
+                raise
             return response.empty()
 
         @routes.post("/web/feedback")
         @self._for_session
         async def rate(request: Request, agent: Agent, session: Session) -> HTTPResponse:
-            feedback = _feedback(_body(request), session, await self._said(agent, session))
+            entries = await self._said(agent, session)
+            feedback = _feedback(_body(request), session, entries)
             try:
                 await asyncio.to_thread(lambda: self._feedback.keep(feedback))
             except ValueError as problem:
                 raise BadRequest(str(problem)) from None
+            await evaluation.hear_feedback(feedback, entries)
             return response.empty()
 
         self._pages.add_routes(routes)
@@ -177,31 +188,38 @@ class WebChannel(InputChannel):
                 return _problem(401, str(problem))
             except BadRequest as problem:
                 return _problem(400, str(problem))
+            except (SQLAlchemyError, LockError):
+                logger.exception("conversation.unreachable")
+                return _problem(503, "The chat cannot be reached at the moment.", {"Retry-After": str(READY_AGAIN_SECONDS)})
+            except Exception:
+                # a database or a lock that does not answer; nothing is lost, for the widget sends its message again
+                logger.exception("web.failed")
+                return _problem(503, "A part of the server does not answer.", {"Retry-After": str(READY_AGAIN_SECONDS)})
 
         return handled
 
-    async def _forget(self, agent: Agent, session: Session) -> None:
-        await forget(agent, session.sender)
-        await asyncio.to_thread(lambda: self._feedback.forget(session.sender))
-
-    async def _said(self, agent: Agent, session: Session) -> list[Entry]:
-        tracker = await agent.tracker_store.retrieve(session.sender)
-        return transcript(tracker.events, self._knowledge.languages) if tracker else []
+    async def _said(self, agent: Agent, session: Session, last: int = EVENTS_KEPT) -> list[Entry]:
+        return transcript(await said(agent.tracker_store, session.sender, last), self._knowledge.languages)
 
     async def _converse(self, agent: Agent, session: Session, body: dict[str, Any]) -> list[Entry]:
         """The reply to a message; that of then where it was handled before."""
         message_id, text, metadata = _message(body)
-        # the lock of Agent.handle_message, held over the look at what was said too: one message is never handled twice
-        async with agent.lock_store.lock(session.sender):
-            said = await self._said(agent, session)
-            told = reply_to(said, message_id)
-            if told:
-                return told
-            if not said and body.get("place"):
-                await self._set_place(agent, session, str(body["place"]))
-            reception = Reception(self._knowledge, agent.processor.handle_message)
-            messages = await reception.handle(session.sender, text, metadata, self.name(), message_id)
-            told = reply_to(await self._said(agent, session), message_id)
+        reception = Reception(self._knowledge, agent.processor.handle_message, lambda: agent)
+        told: list[Entry] | None = None
+        try:
+            # the lock of Agent.handle_message, held over the look at what was said too: one message is never handled twice
+            async with agent.lock_store.lock(session.sender):
+                before = await self._said(agent, session, RESENT_AMONG)
+                told = reply_to(before, message_id)
+                if told:
+                    return told
+                if not before and body.get("place"):
+                    await self._set_place(agent, session, str(body["place"]))
+                messages = await reception.handle(session.sender, text, metadata, self.name(), message_id)
+                told = reply_to(await self._said(agent, session, RESENT_AMONG), message_id)
+        except (SQLAlchemyError, LockError):
+            logger.exception("conversation.unreachable")
+            messages = await reception.unavailable(session.sender, text, metadata, self.name())
         languages = self._knowledge.languages
         return told or [bot_entry(f"{message_id}.{number}", message, languages) for number, message in enumerate(messages, 1)]
 
@@ -247,7 +265,8 @@ def _message(body: dict[str, Any]) -> tuple[str, str, dict[str, Any]]:
     if not isinstance(shown, str) or len(shown) > SHOWN_LIMIT:
         raise BadRequest(f'"shown" must be a text of at most {SHOWN_LIMIT} characters.')
     kept = {"language": body.get("language"), "locale": body.get("locale"), SHOWN: shown}
-    return message_id, text, {name: value for name, value in kept.items() if isinstance(value, str) and value}
+    agreed = {AGREED: True} if body.get(AGREED) is True else {}
+    return message_id, text, {**agreed, **{name: value for name, value in kept.items() if isinstance(value, str) and value}}
 
 
 def _feedback(body: dict[str, Any], session: Session, said: list[Entry]) -> Feedback:
@@ -259,7 +278,14 @@ def _feedback(body: dict[str, Any], session: Session, said: list[Entry]) -> Feed
     if not isinstance(reason, str) or not isinstance(body.get("verdict"), str):
         raise BadRequest('"verdict" and "reason" must be texts.')
     return Feedback(
-        session.sender, rated["id"], body["verdict"], reason.strip(), rated["answer"], rated["action"], rated["language"]
+        conversation=session.sender,
+        message=rated["id"],
+        verdict=body["verdict"],
+        reason=reason.strip(),
+        answer=rated["answer"],
+        action=rated["action"],
+        language=rated["language"],
+        evaluation_agreed=body.get(AGREED) is True,
     )
 
 

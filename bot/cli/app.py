@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -12,9 +13,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot import clock, paths
+from bot import clock, logs, paths
 from bot.cli.directory import app as directory
-from bot.cli.running import CannotRun, servers, watch
+from bot.cli.mentor import mentor
+from bot.cli.running import CannotRun, end_with_parent, keep_running, servers
 from bot.cli.telegram import telegram
 from bot.cli.training import TrainingFailed, current_model
 from bot.cli.training import train as train_model
@@ -22,6 +24,7 @@ from bot.data_files import DataError
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 app.add_typer(telegram, name="telegram")
+app.add_typer(mentor, name="mentor")
 app.add_typer(directory, name="directory")
 console = Console()
 errors = Console(stderr=True)
@@ -89,7 +92,7 @@ def run(
         with console.status("Starting the servers …") as status, servers(model, host, port, action_port) as started:
             status.stop()
             console.print(f"\nLotse answers at [bold]http://{host}:{port}/[/bold]  (Ctrl-C ends it)\n", highlight=False)
-            watch(started)
+            keep_running(started, partial(errors.print, markup=False, highlight=False, soft_wrap=True))
     except KeyboardInterrupt:
         console.print("\nStopped.")
 
@@ -211,22 +214,53 @@ def screenshots(
 
 
 @app.command()
+def bench(
+    port: Annotated[int, typer.Option(help="The first of six ports to use meanwhile.")] = 5205,
+    rounds: Annotated[int, typer.Option(help="How often both take turns.")] = 3,
+    conversation: Annotated[int, typer.Option(help="Messages of the long conversation.")] = 1_000,
+    soak: Annotated[int, typer.Option(help="Messages over which memory is watched; 20,000 for the full test.")] = 2_000,
+    examples: Annotated[int, typer.Option(help="Examples that stock Rasa is trained on.")] = 120,
+    whole_training: Annotated[bool, typer.Option(help="Also measure Lotse's own training on all examples.")] = True,
+) -> None:
+    """Measure against stock Rasa in one run: waiting, throughput, memory, start, training; write docs/bench.json."""
+    from bot.cli import benching
+
+    bounds = benching.Bounds(rounds=rounds, conversation=conversation, soak=soak, examples=examples, whole_training=whole_training)
+    if not benching.bench(_trained(), port, bounds, console):
+        raise typer.Exit(1)
+
+
+@app.command()
 def serve(
     model: Annotated[Path, typer.Option(help="The trained model.")],
     host: Annotated[str, typer.Option(help="Address to listen on.")] = HOST,
     port: Annotated[int, typer.Option(help="Port.")] = PORT,
-    endpoints: Annotated[Path, typer.Option(help="Rasa's endpoints file.")] = paths.ROOT / "endpoints.yml",
+    endpoints: Annotated[Path, typer.Option(envvar="LOTSE_ENDPOINTS", help="Rasa's endpoints file.")] = paths.ROOT
+    / "endpoints.yml",
     credentials: Annotated[Path, typer.Option(help="Rasa's credentials file: the channels.")] = paths.ROOT / "credentials.yml",
 ) -> None:
     """Run the Rasa server alone."""
+    end_with_parent()
     from bot.channels.server import serve as serve_rasa
 
     serve_rasa(model, endpoints, credentials, host, port)
 
 
+@app.command()
+def purge(
+    endpoints: Annotated[Path, typer.Option(envvar="LOTSE_ENDPOINTS", help="Rasa's endpoints file.")] = paths.ROOT
+    / "endpoints.yml",
+) -> None:
+    """Delete the conversations that have ended; the running servers do so by themselves."""
+    from bot.cli.purging import purge_now
+
+    console.print(f"{purge_now(endpoints)} ended conversations deleted.")
+
+
 @app.command("serve-actions")
 def serve_actions(port: Annotated[int, typer.Option(help="Port.")] = ACTION_PORT) -> None:
     """Run the action server alone, on loopback."""
+    end_with_parent()
     from rasa_sdk.endpoint import run as run_actions
 
     from actions.services import directory, knowledge
@@ -234,6 +268,8 @@ def serve_actions(port: Annotated[int, typer.Option(help="Port.")] = ACTION_PORT
     knowledge()
     directory()
     os.environ.setdefault("SANIC_HOST", "127.0.0.1")
+    logs.configure()
+    logs.keep_no_words()
     run_actions("actions", port=port)
 
 

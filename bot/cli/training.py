@@ -6,6 +6,8 @@ import hashlib
 import os
 import subprocess
 import sys
+import tarfile
+import zlib
 from pathlib import Path
 
 from bot import paths
@@ -37,12 +39,29 @@ def fingerprint(root: Path = paths.ROOT) -> str:
     return digest.hexdigest()[:FINGERPRINT_LENGTH]
 
 
+def is_whole(model: Path) -> bool:
+    """Whether a model is there and its archive can be read to the end."""
+    try:
+        with tarfile.open(model, "r:gz") as archive:
+            return bool(archive.getmembers())
+    except (OSError, EOFError, zlib.error, tarfile.TarError):
+        return False
+
+
 def current_model(root: Path = paths.ROOT) -> Path | None:
-    """The model for the present data, None where it is yet to be trained; one named by `LOTSE_MODEL` is taken as it is."""
+    """The model for the present data, None where it is yet to be trained, or was left broken; else that of `LOTSE_MODEL`.
+
+    Raises ValueError where the one of `LOTSE_MODEL` is missing or broken.
+    """
     if chosen := os.environ.get(MODEL_VARIABLE):
-        return Path(chosen).resolve()
+        model = Path(chosen).resolve()
+        if not is_whole(model):
+            raise ValueError(
+                f"The model {model} is missing or broken; set {MODEL_VARIABLE} to another one, or unset it to train one."
+            )
+        return model
     model = root / "models" / f"lotse-{fingerprint(root)}.tar.gz"
-    return model if model.exists() else None
+    return model if is_whole(model) else None
 
 
 def train(root: Path = paths.ROOT) -> Path:

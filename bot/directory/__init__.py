@@ -12,6 +12,7 @@ from bot.directory.entries import (
     ServiceResults,
     ServiceSearch,
 )
+from bot.directory.labour_market import LabourMarket, Recognitions
 from bot.directory.periods import resolve_period
 
 __all__ = [
@@ -20,8 +21,10 @@ __all__ = [
     "EventSearch",
     "FoundEvent",
     "FoundService",
+    "LabourMarket",
     "Place",
     "Profession",
+    "Recognitions",
     "Service",
     "ServiceResults",
     "ServiceSearch",

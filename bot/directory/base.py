@@ -68,6 +68,10 @@ class Directory:
         """The municipality of a postcode, or the one whose postcode is most like it (see `Places.by_postcode`)."""
         return self._places.by_postcode(code)
 
+    def place_named(self, name: str) -> Place | None:
+        """The place of a name or alias; the largest where several bear it."""
+        return self._places.named(name)
+
     def places_near(self, lat: float, lon: float, radius_km: float) -> list[tuple[Place, float]]:
         """The municipalities within the radius with their distance, nearest first."""
         return self._places.near(lat, lon, radius_km)

@@ -61,12 +61,17 @@ def connect(url: str | None = None) -> Engine:
     )
     # The driver begins transactions late and on its own terms; here they begin where SQLAlchemy says so.
     sa.event.listen(engine, "connect", _leave_transactions_alone)
+    sa.event.listen(engine, "connect", _overwrite_what_is_deleted)
     sa.event.listen(engine, "begin", _begin)
     return engine
 
 
 def _leave_transactions_alone(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
+
+
+def _overwrite_what_is_deleted(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA secure_delete = ON")
 
 
 def _begin(connection: Connection) -> None:

@@ -224,7 +224,10 @@ class ServiceResults:
 
 @dataclass(frozen=True)
 class EventSearch:
-    """Which events are wanted. `start` defaults to today; `end` is the last day, included, None for no end."""
+    """Which events are wanted. `start` defaults to today; `end` is the last day, included, None for no end.
+
+    `cancelled`: also those that were called off, for calendars that have them already.
+    """
 
     place: Place | None = None
     start: date | datetime | None = None
@@ -232,6 +235,7 @@ class EventSearch:
     topic: str | None = None
     online: bool | None = None
     radius_km: float = 50.0
+    cancelled: bool = False
     limit: int = 3
     offset: int = 0
 

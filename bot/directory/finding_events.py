@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from bot import clock
 from bot.directory import tables as t
 from bot.directory.candidates import topics_included
-from bot.directory.entries import SCHEDULED, Event, EventSearch, FoundEvent, Place
+from bot.directory.entries import CANCELLED, SCHEDULED, Event, EventSearch, FoundEvent, Place
 from bot.directory.geo import box_around
 from bot.directory.places import distance_from
 from bot.directory.stored_events import moment, read_events
@@ -24,7 +24,7 @@ _ONLINE = ("online", "hybrid")
 
 
 def find_events(connection: Connection, search: EventSearch) -> list[FoundEvent]:
-    """Coming events, soonest first: none that is over at the start of the search, none that was called off.
+    """Coming events, soonest first: none that is over at the start of the search, none that was called off unless asked for.
 
     With a place those within the radius (in the state, for a state) and those online.
     """
@@ -72,7 +72,7 @@ def _fitting(search: EventSearch) -> Any:
     """What the database can tell of the search, its days aside, in order; the circle of the radius is a box here."""
     event, place = t.event.c, search.place
     query = sa.select(event.id, event.end_date, event.event_attendance_mode, event.latitude, event.longitude).where(
-        event.event_status == SCHEDULED
+        event.event_status.in_((SCHEDULED, CANCELLED) if search.cancelled else (SCHEDULED,))
     )
     if search.topic:
         query = query.where(_on_topic(search.topic))

@@ -27,6 +27,9 @@ class Places:
             if place.postcode:
                 self._by_postcode.setdefault(place.postcode, []).append(place)
 
+        by_people = sorted(self.all, key=lambda place: (place.kind != "state", place.population))
+        self._by_name = {name.casefold(): place for place in by_people for name in (*place.aliases, place.name)}
+
     @classmethod
     def read(cls, connection: Connection) -> Places:
         """The places of the database."""
@@ -69,6 +72,10 @@ class Places:
             if alike:
                 return self._by_postcode[min(alike, key=lambda known: (abs(int(known) - int(code)), known))][0]
         return None
+
+    def named(self, name: str) -> Place | None:
+        """The place of a name or alias, whatever its case; the one with most people where several bear it."""
+        return self._by_name.get(name.strip().casefold())
 
     def near(self, lat: float, lon: float, radius_km: float) -> list[tuple[Place, float]]:
         """The municipalities within the radius with their distance in kilometres, nearest first."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.data_files import DataError, check_keys, line_with, problem, read_yaml
+from bot.data_files import DataError, Keys, check_keys, line_with, problem, read_yaml
 from bot.knowledge.loading import PLACEHOLDER
 from bot.law import Parameters, checks
 
@@ -58,7 +58,8 @@ def load_check_words(folder: Path, parameters: Parameters) -> dict[str, CheckWor
 
 def _check_words(path: Path, check: checks.Check, parameters: Parameters) -> CheckWords:
     raw = read_yaml(path)
-    check_keys(path, (), raw, {"questions", "criteria", "rules", "notices", "contradictions"}, {"points"})
+    points = checks.POINTS_OF if check is checks.CHECK_POINTS else {}
+    check_keys(path, (), raw, {"questions", "criteria", "rules", "notices", "contradictions", *(["points"] if points else [])})
     asked = {question.id: set(question.options) for question in check.questions}
     if check.subject:
         asked[check.subject] = set()
@@ -75,11 +76,17 @@ def _check_words(path: Path, check: checks.Check, parameters: Parameters) -> Che
     check_keys(path, ("rules",), raw["rules"], {rule.id for rule in check.rules})
     for rule, entry in raw["rules"].items():
         check_keys(path, ("rules", rule), entry, {"name"}, {"also"})
-    for text in _texts(raw):
+    check_keys(path, ("notices",), raw["notices"], set(check.notice_ids))
+    check_keys(path, ("contradictions",), raw["contradictions"], set(check.contradiction_ids))
+    if points:
+        check_keys(path, ("points",), raw["points"], set(points))
+    for keys, text in _texts(raw):
+        if not isinstance(text, str) or not text.strip():
+            raise problem(path, keys, f"a text is expected, not {text!r}; put it in quotes")
         for name in PLACEHOLDER.findall(text):
             if name not in parameters:
                 message = f"{{{name}}} is no parameter of data/law/; correct the name or define it there"
-                raise DataError(path, line_with(path, (), f"{{{name}}}"), message)
+                raise DataError(path, line_with(path, keys, f"{{{name}}}"), message)
     return CheckWords(
         {name: QuestionWords(entry["text"], entry.get("options", {})) for name, entry in raw["questions"].items()},
         {name: CriterionWords(**entry) for name, entry in raw["criteria"].items()},
@@ -90,12 +97,13 @@ def _check_words(path: Path, check: checks.Check, parameters: Parameters) -> Che
     )
 
 
-def _texts(entry: Any) -> Iterator[str]:
+def _texts(entry: Any, keys: Keys = ()) -> Iterator[tuple[Keys, Any]]:
+    """What stands at the ends of the mapping, with the keys that lead there."""
     if isinstance(entry, dict):
-        for value in entry.values():
-            yield from _texts(value)
-    elif isinstance(entry, str):
-        yield entry
+        for key, value in entry.items():
+            yield from _texts(value, (*keys, key))
+    else:
+        yield keys, entry
 
 
 def load_replies(path: Path) -> dict[str, tuple[str, ...]]:

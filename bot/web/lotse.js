@@ -40,7 +40,7 @@ function vocabulary(language) {
   return asked;
 }
 
-/** Two taps for a verdict, and a reason for those who wish to give one. @param {Words} words @param {(verdict: string, reason: string) => Promise<void>} keep */
+/** Two taps for a verdict, and a reason for those who wish to give one. @param {Words} words @param {(verdict: string, reason: string, agreed: boolean) => Promise<void>} keep */
 function rating(words, keep) {
   const panel = element("div", { class: "panel", hidden: true });
   const open = element("button", { type: "button", "aria-expanded": "false" }, words.rate);
@@ -48,10 +48,10 @@ function rating(words, keep) {
     panel.hidden = true;
     open.setAttribute("aria-expanded", "false");
   };
-  /** @param {string} verdict @param {string} reason */
-  const send = async (verdict, reason) => {
+  /** @param {string} verdict @param {string} [reason] @param {boolean} [agreed] to evaluation, which nobody does by chatting */
+  const send = async (verdict, reason = "", agreed = false) => {
     try {
-      await keep(verdict, reason);
+      await keep(verdict, reason, agreed);
       return true;
     } catch {
       panel.replaceChildren(element("p", { role: "status" }, words.not_kept));
@@ -61,8 +61,9 @@ function rating(words, keep) {
   /** @param {string} verdict */
   const askReason = (verdict) => {
     const reason = element("textarea", { maxlength: `${REASON_LIMIT}`, rows: "2", dir: "auto", "aria-label": words.reason });
+    const agree = element("input", { type: "checkbox" });
     const done = async () => {
-      if (await send(verdict, reason.value.trim())) {
+      if (await send(verdict, reason.value.trim(), agree.checked)) {
         panel.replaceChildren(element("p", { role: "status" }, words.rated));
         open.focus();
       }
@@ -71,6 +72,7 @@ function rating(words, keep) {
       element("p", { role: "status" }, words.rated),
       element("p", {}, words.reason),
       reason,
+      element("label", {}, agree, ` ${words.agree}`),
       element("button", { type: "button", click: done }, words.send),
     );
     reason.focus();
@@ -79,7 +81,7 @@ function rating(words, keep) {
     if (!panel.hidden) return close();
     panel.replaceChildren(
       ...VERDICTS.map((verdict) =>
-        element("button", { type: "button", click: async () => (await send(verdict, "")) && askReason(verdict) }, words[verdict]),
+        element("button", { type: "button", click: async () => (await send(verdict)) && askReason(verdict) }, words[verdict]),
       ),
     );
     panel.hidden = false;
@@ -399,7 +401,9 @@ class LotseChat extends HTMLElement {
     const read = element("button", { type: "button", class: "read", hidden: !voiceFor(language), "aria-pressed": "false" }, words.read_aloud);
     read.addEventListener("click", () => this.#read(said, language, read));
     const print = entry.result && element("button", { type: "button", click: () => this.#print(entry.id) }, words.print);
-    const [open, panel] = rating(words, (verdict, reason) => /** @type {Connection} */ (this.#connection).rate(entry.id, verdict, reason));
+    const [open, panel] = rating(words, (verdict, reason, agreed) =>
+      /** @type {Connection} */ (this.#connection).rate(entry.id, verdict, reason, agreed),
+    );
     return element("div", { class: "tools" }, read, print, open, panel);
   }
 

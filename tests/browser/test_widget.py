@@ -227,9 +227,11 @@ def test_feedback_takes_two_taps_and_a_reason_if_one_likes(chat: Chat, system: s
     reply.get_by_role("button", name="Falsch").click()
     expect(reply.locator(".panel")).to_contain_text("gespeichert")
     reply.locator(".panel textarea").fill("Zahl ist alt")
+    reply.get_by_role("checkbox").check()
     reply.get_by_role("button", name="Senden").click()
     expect(reply.locator(".panel textarea")).to_have_count(0)
-    assert [(each["verdict"], each["reason"]) for each in given] == [("wrong", ""), ("wrong", "Zahl ist alt")]
+    sent = [(each["verdict"], each["reason"], each["evaluation_agreed"]) for each in given]
+    assert sent == [("wrong", "", False), ("wrong", "Zahl ist alt", True)]
 
 
 VOICE = """

@@ -17,7 +17,7 @@ import pytest
 from rasa.core.channels.channel import UserMessage
 
 from bot.channels.incoming import Reception
-from bot.channels.mailbox import Mailbox, metadata
+from bot.channels.mailbox import Letter, Mailbox, metadata
 from bot.channels.messenger import Messenger
 from bot.channels.telegram import SETTLE_SECONDS, take
 from bot.channels.telegram_client import TelegramClient
@@ -48,7 +48,7 @@ async def echo(message: UserMessage) -> None:
     await message.output_channel.send_response(message.sender_id, {"text": text, "custom": {"language": "en"}})
 
 
-async def forget_nothing(conversation: str) -> None:
+async def forget_nothing(conversation: str, answering: Letter) -> None:
     raise AssertionError("nobody asked for that")
 
 
@@ -60,7 +60,7 @@ class Station:
         self._knowledge, self._directory, self._database = knowledge, directory, database
         self._handler = handler
         self.servers: list[Messenger] = []
-        self.forget: Callable[[str], Awaitable[None]] = forget_nothing
+        self.forget: Callable[[str, Letter], Awaitable[None]] = forget_nothing
 
     async def add_server(self) -> Messenger:
         messenger = Messenger(
@@ -68,7 +68,7 @@ class Station:
             self._knowledge,
             self._directory,
             Reception(self._knowledge, self._handler),
-            lambda conversation: self.forget(conversation),
+            lambda conversation, letter: self.forget(conversation, letter),
             Mailbox.open(self._database),
             TelegramClient(self.telegram.token, self.telegram.url),
             sequential=True,
@@ -296,7 +296,7 @@ def test_where_deleting_fails_nobody_is_told_that_it_was_done(at_station: Callab
         reply = {"text": "Deleted.", "custom": {"language": "en", "small_talk": "delete_data"}}
         await message.output_channel.send_response(message.sender_id, reply)
 
-    async def cannot(conversation: str) -> None:
+    async def cannot(conversation: str, answering: Letter) -> None:
         raise ConnectionError("the tracker store is gone")
 
     async def story(at: Station) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import urllib.error
 import urllib.request
@@ -207,16 +206,6 @@ def test_a_conversation_begins_at_the_place_that_the_website_names(system: str) 
     assert any("cards" in part for part in Visitor(system).say(choose, place=" leipzig ")["parts"])
     for unknown in ("Atlantis", 5, "", "x" * 2000):
         assert not any("cards" in part for part in Visitor(system).say(choose, place=unknown)["parts"])
-
-
-def test_an_event_can_be_taken_into_ones_own_calendar(system: str) -> None:
-    with (paths.DIRECTORY / "events.csv").open(encoding="utf-8") as rows:
-        key = next(row["key"] for row in csv.DictReader(rows) if row["start"])
-    calendar = ask(f"{system}/web/events/{key}")
-    assert calendar.headers["content-type"].startswith("text/calendar")
-    assert calendar.content.startswith(b"BEGIN:VCALENDAR")
-    assert b"BEGIN:VEVENT" in calendar.content
-    assert ask(f"{system}/web/events/nothing").status == 404
 
 
 @pytest.mark.parametrize("path", ["/", "/plain", "/accessibility", "/lotse.js", "/lotse/lotse.css", "/web/words", "/health"])

@@ -221,11 +221,18 @@ def test_german_is_spoken_everywhere(writer: Writer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "spoken"), [("prs", "fa"), ("fa-AF", "fa"), ("fa", "prs"), ("kmr", "ku"), ("ku", "ckb"), ("sr", "sr-Latn")]
+    ("wanted", "spoken"),
+    [("prs", "fa"), ("fa-AF", "fa"), ("fa", "prs"), ("kmr", "ku"), ("ku", "kmr"), ("ku", "ckb"), ("sr", "sr-Latn"), ("bs", "hr")],
 )
 def test_a_language_is_found_under_its_other_codes(writer: Writer, wanted: str, spoken: str) -> None:
     directory = opened(writer, {"key": "speaks", "languages": spoken, **OST}, {"key": "other", "languages": "it", **OST})
     assert found(directory, languages=(wanted,)) == ["speaks"]
+
+
+@pytest.mark.parametrize(("wanted", "spoken"), [("kmr", "ckb"), ("ckb", "kmr"), ("fa", "fan"), ("tr", "ckb")])
+def test_languages_that_do_not_understand_each_other_keep_apart(writer: Writer, wanted: str, spoken: str) -> None:
+    directory = opened(writer, {"key": "other", "languages": spoken, **OST})
+    assert directory.find_services(ServiceSearch(place=directory.place("sn-ostdorf"), languages=(wanted,))).language_missing
 
 
 def test_online_ones_are_found_where_asked_for(writer: Writer) -> None:

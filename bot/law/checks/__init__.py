@@ -4,7 +4,7 @@ from bot.law.checks.asking import next_question, relevant_questions
 from bot.law.checks.evaluating import CheckResult, CriterionResult, RuleResult, evaluate
 from bot.law.checks.facts import UNKNOWN, Fact, Facts, Period, add_months
 from bot.law.checks.model import Case, Check, Contradiction, Criterion, Finding, Outcome, Question, Rule, Status
-from bot.law.checks.points import CHECK_POINTS, PointItem, point_items
+from bot.law.checks.points import CHECK_POINTS, POINTS_OF, PointItem, point_items
 from bot.law.checks.recognition import CHECK_RECOGNITION
 from bot.law.checks.stay import CHECK_STAY
 from bot.law.checks.work_access import CHECK_WORK_ACCESS
@@ -13,6 +13,8 @@ CHECKS: dict[str, Check] = {check.name: check for check in (CHECK_STAY, CHECK_WO
 
 __all__ = [
     "CHECKS",
+    "CHECK_POINTS",
+    "POINTS_OF",
     "UNKNOWN",
     "Case",
     "Check",

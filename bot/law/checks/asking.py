@@ -78,6 +78,8 @@ class _Uncertainty:
             _, unclear, fit = self.of_criterion(criterion, facts)
             at_least_unclear *= unclear + fit
             at_least_fit *= fit
+            if not at_least_unclear:
+                break
         return (1.0 - at_least_unclear, at_least_unclear - at_least_fit, at_least_fit)
 
 
@@ -105,6 +107,9 @@ def next_question(check: Check, facts: Facts, law: Parameters, day: date) -> Que
     for wanted in check.first:
         if wanted not in facts and any(gain is not None for _, gain in _gains(check, facts, law, day, (check.question(wanted),))):
             return check.question(wanted)
+    for wanted in check.dangers(Case(facts, law, day)):
+        if wanted not in facts:
+            return check.question(wanted)
     open_questions = [(question, gain) for question, gain in _gains(check, facts, law, day, check.questions) if gain is not None]
     return max(open_questions, key=lambda entry: entry[1] or 0.0)[0] if open_questions else None
 
@@ -123,6 +128,8 @@ def _gains(
             if not any(question.id in criterion.questions for criterion in rule.criteria):
                 continue
             before = uncertainty.of_rule(rule.criteria, facts)
+            if not _entropy(before):
+                continue
             answers = uncertainty.answers(question.id)
             after = [uncertainty.of_rule(rule.criteria, {**facts, question.id: answer}) for answer in answers]
             gain += _entropy(before) - sum(_entropy(distribution) for distribution in after) / len(answers)

@@ -151,7 +151,7 @@ class Criterion:
         try:
             found = self.judge(case)
         except LawNotKnown:
-            return OPEN_IN_LAW
+            found = NOT_SAID
         asked = all(question in case.facts for question in self.questions)
         return replace(found, settled=True) if asked and not found.settled else found
 
@@ -183,8 +183,10 @@ def none_of(case: Case) -> tuple[()]:
 class Check:
     """A guided check. `first` are asked before all others where they matter; at most `limit` questions are asked.
 
+    `dangers` gives the questions asked next whatever hangs on them: an answer may call for help the same day.
     `subject` is what the check is about where that is looked up, not judged. `notices` gives the ids of what a person in this case
-    must be told whatever the rules come to; `contradictions` what in the answers does not go together.
+    must be told whatever the rules come to; `contradictions` what in the answers does not go together. `notice_ids` and
+    `contradiction_ids` are all that they can give.
     """
 
     name: str
@@ -193,8 +195,11 @@ class Check:
     notices: Callable[[Case], tuple[str, ...]] = none_of
     contradictions: Callable[[Case], tuple[Contradiction, ...]] = none_of
     first: tuple[str, ...] = ()
+    dangers: Callable[[Case], tuple[str, ...]] = none_of
     limit: int = 12
     subject: str | None = None
+    notice_ids: tuple[str, ...] = ()
+    contradiction_ids: tuple[str, ...] = ()
 
     def question(self, question_id: str) -> Question:
         """Raises KeyError for an unknown question."""

@@ -65,14 +65,16 @@ def _age(case: Case, years: int) -> str | None:
 
 AGE = Question("age", ("under_14", "from_14", "from_27"), _age)
 CHILD = Question("child", ("yes", "no"))
-IDENTITY = Question("identity", ("passport", "steps_taken", "not_yet", "deception"))
+# "passport": known to the authority since the deadline of § 60d or earlier
+IDENTITY = Question("identity", ("passport", "passport_late", "steps_taken", "not_yet", "deception"))
 IDENTITY_SINCE = Question("identity_since")
 OCCUPATION = Question(
     "occupation",
     ("full_work", "mostly_work", "some_work", "training", "training_from_asylum", "helper_training", "school", "nothing"),
 )
 GERMAN = Question("german", ("a1", "a2", "b1"))
-COMPLETED = Question("completed", ("german_school", "german_training", "foreign_recognised", "nothing"))
+# "skilled": another qualification, or skilled work without any
+COMPLETED = Question("completed", ("german_school", "german_training", "foreign_recognised", "skilled", "nothing"))
 SKILLED_WORK = Question("skilled_work", ("none", "offer", "under_2_years", "2_years", "3_years"))
 CONVICTION = Question("conviction", ("none", "small_fines", "foreigner_fines", "more"))
 ASYLUM = Question("asylum", ("refused", "withdrawn", "never"))
@@ -210,7 +212,7 @@ def _after_beschaeftigungsduldung(case: Case) -> Finding:
     return since(case.time("beschaeftigungsduldung_since"), case.number("p25b_from_60d_months"), case.day)
 
 
-SCHOOL = {"german_school": MET, "german_training": MET, "foreign_recognised": CHANGEABLE, "nothing": CHANGEABLE}
+SCHOOL = {option: MET if option in ("german_school", "german_training") else CHANGEABLE for option in COMPLETED.options}
 LIVELIHOOD_25B = {
     "full_work": MET,
     "mostly_work": MET,
@@ -221,10 +223,11 @@ LIVELIHOOD_25B = {
     "school": MET,
     "nothing": CHANGEABLE,
 }
-COOPERATION = {"passport": MET, "steps_taken": DISCRETION, "not_yet": CHANGEABLE, "deception": CHANGEABLE}
-IDENTITY_25A = {"passport": MET, "steps_taken": DISCRETION, "not_yet": CHANGEABLE_DISCRETION, "deception": CHANGEABLE}
+KNOWN = {"passport": MET, "passport_late": MET}
+COOPERATION = {**KNOWN, "steps_taken": DISCRETION, "not_yet": CHANGEABLE, "deception": CHANGEABLE}
+IDENTITY_25A = {**KNOWN, "steps_taken": DISCRETION, "not_yet": CHANGEABLE_DISCRETION, "deception": CHANGEABLE}
 # § 104c was to be refused only after repeated deception that prevents the removal
-NO_DECEPTION = {"passport": MET, "steps_taken": MET, "not_yet": MET, "deception": CHANGEABLE_DISCRETION}
+NO_DECEPTION = {**KNOWN, "steps_taken": MET, "not_yet": MET, "deception": CHANGEABLE_DISCRETION}
 CONVICTION_SERIOUS = {"none": MET, "small_fines": MET, "foreigner_fines": MET, "more": DISCRETION}
 CONVICTION_MINOR = {"none": MET, "small_fines": MET, "foreigner_fines": MET, "more": NOT_MET}
 # § 60d overlooks only small fines for offences that none but foreigners can commit: which it was is for an adviser
@@ -275,7 +278,7 @@ def _identity_for_training(case: Case) -> Finding:
     identity = case.chosen("identity")
     if identity is None:
         return NOT_SAID
-    if identity != "passport":
+    if identity not in KNOWN:
         return COOPERATION[identity]
     entry, clarified = case.time("entry"), case.time("identity_since")
     if entry is None:
@@ -283,6 +286,9 @@ def _identity_for_training(case: Case) -> Finding:
     first_group = entry.by(case.date_of("p60c_identity_first_entry_until"))
     if first_group:
         return MET
+    months = case.number("p60c_identity_third_months")
+    if identity == "passport_late" and add_months(entry.last, months) <= case.date_of("p60d_identity_deadline"):
+        return DISCRETION if first_group is False else OPEN_IN_LAW
     if clarified is None:
         return NOT_SAID
     second_group = entry.by(case.date_of("p60c_identity_second_entry_until"))
@@ -292,7 +298,7 @@ def _identity_for_training(case: Case) -> Finding:
     if second_group is not False:
         in_time.add(clarified.by(case.date_of("p60c_identity_second_deadline")))
     if second_group is not True:
-        in_time.add(_within_months(entry, clarified, case.number("p60c_identity_third_months")))
+        in_time.add(_within_months(entry, clarified, months))
     if in_time == {True}:
         return MET
     return DISCRETION if in_time == {False} else OPEN_IN_LAW
@@ -358,22 +364,15 @@ def _identity_for_60d(case: Case) -> Finding:
     identity = case.chosen("identity")
     if identity is None:
         return NOT_SAID
-    if identity != "passport":
+    if identity not in KNOWN:
         return COOPERATION[identity]
-    entry, clarified = case.time("entry"), case.time("identity_since")
+    entry = case.time("entry")
+    first_group = None if entry is None else entry.by(case.date_of("p60d_identity_first_entry_until"))
+    if first_group or identity == "passport" or case.day <= case.date_of("p60d_identity_deadline"):
+        return MET
     if entry is None:
         return NOT_SAID
-    if entry.by(case.date_of("p60d_identity_first_entry_until")):
-        return MET
-    deadline = case.date_of("p60d_identity_deadline")
-    if case.day <= deadline:
-        return MET
-    if clarified is None:
-        return NOT_SAID
-    answer = clarified.by(deadline)
-    if answer:
-        return MET
-    return DISCRETION if answer is False and entry.by(case.date_of("p60d_identity_first_entry_until")) is False else OPEN_IN_LAW
+    return DISCRETION if first_group is False else OPEN_IN_LAW
 
 
 # § 19d ------------------------------------------------------------------------------------------------------------------------
@@ -391,11 +390,11 @@ STILL_LEARNING = ("training", "training_from_asylum", "helper_training", "school
 
 
 def _skilled_work(case: Case) -> str | None:
-    """Work that needs a training; who is still learning has none, so it is open where the occupation is."""
-    occupation, work = case.chosen("occupation"), case.chosen("skilled_work")
-    if occupation in STILL_LEARNING or work == "none":
+    """Work that needs a training; who is still learning or has learnt nothing has none. Open where these are."""
+    occupation, completed, work = case.chosen("occupation"), case.chosen("completed"), case.chosen("skilled_work")
+    if occupation in STILL_LEARNING or completed == "nothing" or work == "none":
         return "none"
-    return None if occupation is None else work
+    return None if occupation is None or completed is None else work
 
 
 def _qualified(case: Case) -> Finding:
@@ -407,14 +406,12 @@ def _qualified(case: Case) -> Finding:
         return CHANGEABLE
     if work == "3_years":
         return MET
-    if completed is None:
-        return NOT_SAID
     if completed == "german_training" or (completed == "foreign_recognised" and work == "2_years"):
         return MET
     return CHANGEABLE
 
 
-HONESTY_19D = {"passport": MET, "steps_taken": DISCRETION, "not_yet": CHANGEABLE_DISCRETION, "deception": NOT_MET}
+HONESTY_19D = {**KNOWN, "steps_taken": DISCRETION, "not_yet": CHANGEABLE_DISCRETION, "deception": NOT_MET}
 
 # Spurwechsel --------------------------------------------------------------------------------------------------------------------
 
@@ -451,12 +448,10 @@ def _skilled_job(case: Case) -> Finding:
         return NOT_SAID
     if work == "none":
         return CHANGEABLE
-    if completed is None:
-        return NOT_SAID
     return MET if completed in ("german_training", "foreign_recognised") else OPEN_IN_LAW
 
 
-PASSPORT = {"passport": MET, "steps_taken": CHANGEABLE_DISCRETION, "not_yet": CHANGEABLE, "deception": CHANGEABLE}
+PASSPORT = {**KNOWN, "steps_taken": CHANGEABLE_DISCRETION, "not_yet": CHANGEABLE, "deception": CHANGEABLE}
 
 # § 23a ------------------------------------------------------------------------------------------------------------------------
 
@@ -647,7 +642,7 @@ RULES = (
             Criterion("german_a2", ("german",), f"§ 60d Abs. 1 Nr. 6 {A}", _german("a2")),
             Criterion(
                 "identity_60d",
-                ("identity", "entry", "identity_since"),
+                ("identity", "entry"),
                 f"§ 60d Abs. 1 Nr. 1, Abs. 4 {A}",
                 _identity_for_60d,
                 ("p60d_identity_first_entry_until", "p60d_identity_deadline"),
@@ -663,7 +658,7 @@ RULES = (
             Criterion("title_19d", ("status",), f"§ 19d Abs. 1, 4 {A}", _status(TITLE_19D)),
             Criterion(
                 "qualified",
-                ("occupation", "skilled_work", "completed"),
+                ("occupation", "completed", "skilled_work"),
                 f"§ 19d Abs. 1 Nr. 1 {A}",
                 _qualified,
                 ("p19d_foreign_degree_work_years", "p19d_qualified_work_years"),
@@ -691,7 +686,7 @@ RULES = (
             ),
             Criterion(
                 "skilled_job",
-                ("occupation", "skilled_work", "completed"),
+                ("occupation", "completed", "skilled_work"),
                 f"§§ 18a, 18b, 19c Abs. 2 {A}",
                 _skilled_job,
                 ("experienced_worker_years",),
@@ -735,6 +730,11 @@ def notices(case: Case) -> tuple[str, ...]:
     return tuple(found)
 
 
+def dangers(case: Case) -> tuple[str, ...]:
+    """Whoever may have to leave is asked about removal; so is who does not tell the paper."""
+    return ("removal",) if case.chosen("status") in (None, *OBLIGED_TO_LEAVE) else ()
+
+
 def contradictions(case: Case) -> tuple[Contradiction, ...]:
     """Answers that cannot all be true, or hardly."""
     found = list(in_the_future(case))
@@ -762,5 +762,11 @@ CHECK_STAY = Check(
     RULES,
     notices,
     contradictions,
-    first=("status", "removal"),
+    first=("status",),
+    dangers=dangers,
+    notice_ids=(
+        *("danger_today", "advice_soon", "chancenaufenthalt_holder", "chancenaufenthalt_after_end", "chancenaufenthalt_pending"),
+        *("asylum_running", "duldung_light_cure", "secure_title", "no_paper"),
+    ),
+    contradiction_ids=("in_the_future", "held_since_before_entry", "chancenaufenthalt_too_late", "school_too_short"),
 )

@@ -302,11 +302,19 @@ def notices(case: Case) -> tuple[str, ...]:
     return tuple(found)
 
 
+def dangers(case: Case) -> tuple[str, ...]:
+    """Whoever may have to leave is asked about removal; so is who does not tell the paper."""
+    return ("removal",) if case.chosen("status") in (None, "duldung", "duldung_light", "none") else ()
+
+
 CHECK_WORK_ACCESS = Check(
     "check_work_access",
     (STATUS, REMOVAL, LIVING, ASYLUM_SINCE, HELD_SINCE, PROCEDURE, COUNTRY, EXCEPTION, ASYLUM, CAUSE, PASSPORT),
     RULES,
     notices,
     in_the_future,
-    first=("status", "removal"),
+    first=("status",),
+    dangers=dangers,
+    notice_ids=("danger_today", "advice_soon", "permit_first", "no_agency_consent", "duldung_light_cure", "see_permit", "no_paper"),
+    contradiction_ids=("in_the_future",),
 )

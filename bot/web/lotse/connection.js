@@ -105,9 +105,9 @@ export class Connection {
     void this.#work();
   }
 
-  /** @param {string} message id @param {string} verdict @param {string} reason */
-  async rate(message, verdict, reason) {
-    await this.#ask("POST", "/web/feedback", { message, verdict, reason });
+  /** @param {string} message id @param {string} verdict @param {string} reason @param {boolean} agreed to evaluation */
+  async rate(message, verdict, reason, agreed) {
+    await this.#ask("POST", "/web/feedback", { message, verdict, reason, evaluation_agreed: agreed });
   }
 
   /** Deletes the chat here at once and on the server as soon as it can be reached. Tells whether the server has done it. */

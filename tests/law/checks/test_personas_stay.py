@@ -275,7 +275,7 @@ def test_a_trainee_whose_asylum_runs_has_60c_after_a_refusal_only(found: Picture
     assert found["60c"] is NOT and found.may_change("60c")
 
 
-@stay(entry="2016-12-31", identity_since="2026-10", **IN_TRAINING)
+@stay(entry="2016-12-31", identity="passport_late", identity_since="2026-10", **IN_TRAINING)
 def test_who_came_by_2016_clarifies_the_identity_until_the_application(found: Picture) -> None:
     assert found["60c"] is FIT
 
@@ -342,24 +342,24 @@ def test_who_has_an_ausbildungsduldung_may_change_to_16g(found: Picture) -> None
 # § 60d -------------------------------------------------------------------------------------------------------------------------
 
 
-@stay(entry="2022-12-31", identity_since="2024-12-31", held_since="2024", **WORKING)
+@stay(entry="2022-12-31", held_since="2024", **WORKING)
 def test_a_warehouse_worker_who_came_on_the_last_day_of_2022_may_fit_60d(found: Picture) -> None:
     # entry by 31.12.2022, identity by 31.12.2024, a year of work that pays, A2, Duldung for more than twelve months
     assert found["60d"] is FIT
 
 
-@stay(entry="2023-01-01", identity_since="2024-12-31", held_since="2024", **WORKING)
+@stay(entry="2023-01-01", held_since="2024", **WORKING)
 def test_who_came_in_2023_is_too_late_for_60d(found: Picture) -> None:
     assert found["60d"] is NOT and not found.may_change("60d")
 
 
-@stay(entry="2022", identity_since="2025-01-01", held_since="2024", **WORKING)
+@stay(entry="2022", identity="passport_late", held_since="2024", **WORKING)
 def test_an_identity_clarified_in_2025_leaves_60d_to_discretion(found: Picture) -> None:
     # § 60d Abs. 4
     assert found["60d"] is UNCLEAR and found.finding("60d", "identity_60d").discretion
 
 
-@stay(entry="2016", identity_since="2026", **WORKING)
+@stay(entry="2016", identity="passport_late", **WORKING)
 def test_who_came_by_2016_clarifies_the_identity_for_60d_until_the_application(found: Picture) -> None:
     assert found["60d"] is FIT
 
@@ -435,7 +435,7 @@ def test_a_recognised_degree_with_less_than_two_years_of_work_needs_time(found: 
     assert found["19d"] is NOT and found.may_change("19d")
 
 
-@stay(occupation="mostly_work", skilled_work="3_years", german="b1")
+@stay(occupation="mostly_work", skilled_work="3_years", completed="skilled", german="b1")
 def test_three_years_as_a_skilled_worker_count_without_papers(found: Picture) -> None:
     assert found["19d"] is FIT
 
@@ -470,7 +470,7 @@ def test_on_23_december_2023_the_track_can_be_changed(found: Picture) -> None:
     assert found["spurwechsel"] is FIT
 
 
-@stay(asylum="withdrawn", entry="2022", occupation="mostly_work", skilled_work="3_years")
+@stay(asylum="withdrawn", entry="2022", occupation="mostly_work", skilled_work="3_years", completed="skilled")
 def test_experience_without_a_recognised_paper_is_open(found: Picture) -> None:
     # § 19c Abs. 2 hangs on pay and on a paper of the country of training
     assert found["spurwechsel"] is UNCLEAR
@@ -507,3 +507,65 @@ def test_without_any_paper_advice_comes_first(found: Picture) -> None:
 @stay(status="other_title", entry="2016", **WORKING)
 def test_a_secure_title_is_not_what_this_check_is_for(found: Picture) -> None:
     assert not found.fitting and found.notices == ("secure_title",)
+
+
+# Ordinary lives ----------------------------------------------------------------------------------------------------------------
+
+
+@stay(entry="2024-02", held_since="2025-08", german="a1", identity="not_yet")
+def test_a_newly_refused_woman_has_no_way_yet_but_several_to_grow_into(found: Picture) -> None:
+    # two years here, no work, no A2, no steps for a passport
+    assert not found.fitting and found.may_change("25b") and found["104c"] is NOT
+    # entry after 2022 never opens § 60d
+    assert not found.may_change("60d")
+
+
+@stay(entry="2015", german="a2", identity="not_yet", occupation="some_work", asylum="refused")
+def test_a_father_of_long_stay_without_a_passport_must_do_the_steps_first(found: Picture) -> None:
+    # § 25b Abs. 2 Nr. 1: reasonable duties to cooperate
+    assert found["25b"] is NOT and found.may_change("25b") and found.finding("25b", "stay_25b").outcome is FIT
+
+
+@stay(entry="2024-05", asylum="withdrawn", german="b1", occupation="mostly_work", skilled_work="under_2_years", completed="skilled")
+def test_a_withdrawn_asylum_claim_of_2024_opens_no_change_of_track(found: Picture) -> None:
+    # entered after 28.03.2023: neither Spurwechsel nor, after 2022, § 60d
+    assert found["spurwechsel"] is NOT and found["60d"] is NOT and not found.fitting
+
+
+@stay(entry="2020-03", occupation="nothing", german="a1", completed="nothing", age="from_27", identity="passport_late")
+def test_an_older_man_without_work_or_german_has_only_the_commission(found: Picture) -> None:
+    assert not found.fitting and found["23a"] is UNCLEAR and found.may_change("25b")
+
+
+@stay(status="humanitarian", entry="2016", asylum="refused", occupation="full_work", completed="german_training", german="b1")
+def test_a_permit_under_25_5_after_a_refusal_leads_to_no_skilled_title(found: Picture) -> None:
+    # no Duldung: §§ 25a, 25b, 60c, 60d are closed; § 10 Abs. 3 S. 4 closes the skilled ones
+    assert all(found[way] is NOT for way in ("25a", "25b", "60c", "16g", "60d", "spurwechsel", "23a"))
+
+
+@stay(status="duldung_light", entry="2014", identity="deception", removal="steps")
+def test_a_duldung_light_for_deception_asks_for_advice_soon(found: Picture) -> None:
+    assert not found.fitting and found.notices == ("advice_soon", "duldung_light_cure")
+
+
+@stay(status="gestattung", entry="2025", german="a1", age="from_14", occupation="school")
+def test_a_pupil_whose_asylum_runs_has_no_title_to_choose(found: Picture) -> None:
+    assert not found.fitting and found["25a"] is NOT and found.notices == ("asylum_running",)
+
+
+@stay(status="ausbildungsduldung", entry="2021", held_since="2024", occupation="training", age="from_27", german="b1")
+def test_a_trainee_with_ausbildungsduldung_here_for_five_years_waits_for_25b(found: Picture) -> None:
+    # six years only at the end of 2027; the training itself would be enough for the livelihood
+    assert found["25b"] is NOT and found.may_change("25b") and found.finding("25b", "livelihood_25b").outcome is FIT
+
+
+@stay(entry="2018", occupation="full_work", german="a2", conviction="more", identity="passport")
+def test_a_worker_with_a_prison_sentence_has_25b_left_to_look_at(found: Picture) -> None:
+    # above 50 and 90 daily rates §§ 60c, 60d, 19d are closed; § 25b hangs on the kind of offence
+    assert found["60d"] is NOT and found["25b"] is UNCLEAR and not found.fitting
+
+
+@stay(status="beschaeftigungsduldung", beschaeftigungsduldung_since="2025-11", entry="2018", **WORKING)
+def test_a_worker_with_beschaeftigungsduldung_may_have_25b_before_the_thirty_months(found: Picture) -> None:
+    # eight years here: § 25b itself; § 25b Abs. 6 from May 2028
+    assert found["25b"] is FIT and found["25b_60d"] is NOT and found["60d"] is NOT

@@ -1,0 +1,68 @@
+"""Rasa's locks in Redis, safe between several servers: while one handles a message of a conversation, no other does.
+
+Rasa's own store reads a lock, changes it and writes it back; two servers that do so at the same moment both believe that it is
+theirs. Here every change is one transaction (https://redis.io/docs/manual/transactions/, WATCH).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+from rasa.core.lock import TicketLock
+from rasa.core.lock_store import LOCK_LIFETIME, RedisLockStore
+from rasa.utils.endpoints import EndpointConfig
+
+Result = TypeVar("Result")
+
+LOOK_AGAIN_SECONDS = 0.1
+"""Rasa's second would be felt by whoever waits."""
+
+
+class SharedLockStore(RedisLockStore):
+    """Named in endpoints.yml as `lock_store.type`, with the settings of Rasa's Redis lock store; `url` is the host.
+
+    Raises redis.exceptions.RedisError where Redis does not answer.
+    """
+
+    def __init__(self, endpoint_config: EndpointConfig) -> None:
+        super().__init__(host=endpoint_config.url, **endpoint_config.kwargs)
+
+    @asynccontextmanager
+    async def lock(
+        self, conversation_id: str, lock_lifetime: float = LOCK_LIFETIME, wait_time_in_seconds: float = LOOK_AGAIN_SECONDS
+    ) -> AsyncGenerator[TicketLock, None]:
+        """Waits for the lock and holds it; `lock_lifetime` in seconds, after which a server that was killed holds it no longer."""
+        async with super().lock(conversation_id, lock_lifetime, wait_time_in_seconds) as held:
+            yield held
+
+    def issue_ticket(self, conversation_id: str, lock_lifetime: float = LOCK_LIFETIME) -> int:
+        """The next number in the row of those who wait."""
+        return self._change(conversation_id, lambda lock: lock.issue_ticket(lock_lifetime))
+
+    def update_lock(self, conversation_id: str) -> None:
+        """Removes tickets that have expired."""
+        self._change(conversation_id, lambda lock: lock.remove_expired_tickets())
+
+    def cleanup(self, conversation_id: str, ticket_number: int) -> None:
+        """Gives the ticket back."""
+        self._change(conversation_id, lambda lock: lock.remove_ticket_for(ticket_number))
+
+    def _change(self, conversation_id: str, change: Callable[[TicketLock], Result]) -> Result:
+        key = self.key_prefix + conversation_id
+
+        def changed(transaction: Any) -> Result:
+            stored = transaction.get(key)
+            lock = TicketLock.from_dict(json.loads(stored)) if stored else TicketLock(conversation_id)
+            result = change(lock)
+            transaction.multi()
+            if lock.tickets:
+                # of a server that was killed nothing stays behind
+                transaction.set(key, lock.dumps(), exat=int(max(ticket.expires for ticket in lock.tickets)) + 1)
+            else:
+                transaction.delete(key)
+            return result
+
+        return self.red.transaction(changed, key, value_from_callable=True)

@@ -1,0 +1,1 @@
+"""The mentors' console: volunteers test and correct the answers; what they find ends in files that are reviewed."""
