@@ -14,7 +14,7 @@ test: .venv/ready lint ## the whole test suite
 	$(PYTHON) -m pytest
 
 fast: .venv/ready ## tests that need no server and no model
-	$(PYTHON) -m pytest -m "not server and not model and not browser"
+	$(PYTHON) -m pytest -m "not server and not model and not browser and not growth"
 
 lint: .venv/ready ## formatter, linter, type checker
 	$(PYTHON) -m ruff format --check .

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -21,7 +21,7 @@ from bot.replies import payload
 
 RESULTS = 3
 MORE, MATERIALS = "more", "materials"
-WEEK = timedelta(days=7)
+WEEK_DAYS = 7
 
 
 def said_of_search(message: Message) -> Said:
@@ -68,7 +68,7 @@ def opening(when: str | None, day: date) -> tuple[datetime, datetime] | None:
     if when is None:
         return None
     first, last = resolve_period(when, day)
-    if last - first >= WEEK:
+    if (last - first).days + 1 >= WEEK_DAYS:
         return None
     begin = datetime.combine(first, time(), clock.BERLIN)
     return max(now, begin) if first == now.date() else begin, datetime.combine(last, time(23, 59), clock.BERLIN)

@@ -28,6 +28,7 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel
 from rasa.core.lock_store import LockError
 from rasa.shared.core.events import SlotSet
+from redis.exceptions import RedisError
 from sanic import Blueprint, Request, response
 from sanic.response import HTTPResponse
 from sqlalchemy.exc import SQLAlchemyError
@@ -188,13 +189,9 @@ class WebChannel(InputChannel):
                 return _problem(401, str(problem))
             except BadRequest as problem:
                 return _problem(400, str(problem))
-            except (SQLAlchemyError, LockError):
+            except (SQLAlchemyError, LockError, RedisError):
                 logger.exception("conversation.unreachable")
                 return _problem(503, "The chat cannot be reached at the moment.", {"Retry-After": str(READY_AGAIN_SECONDS)})
-            except Exception:
-                # a database or a lock that does not answer; nothing is lost, for the widget sends its message again
-                logger.exception("web.failed")
-                return _problem(503, "A part of the server does not answer.", {"Retry-After": str(READY_AGAIN_SECONDS)})
 
         return handled
 
