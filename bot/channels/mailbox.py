@@ -270,8 +270,9 @@ class Mailbox:
         After `keep_seconds` also what nobody has answered, as where its messenger was switched off.
         """
         now = self.now()
-        self._wipe((update.c.conversation != "") & (update.c.received < now - keep_seconds))
+        unanswered = (update.c.conversation != "") & (update.c.received < now - keep_seconds)
         with self._engine.begin() as connection:
+            connection.execute(update.update().where(unanswered).values(**_WIPED))
             connection.execute(update.delete().where((update.c.conversation == "") & (update.c.received < now - SEEN_SECONDS)))
             connection.execute(offer.delete().where(offer.c.made < now - keep_seconds))
             connection.execute(server.delete().where(server.c.alive_until < now - ALIVE_SECONDS))
