@@ -32,7 +32,8 @@ def find_events(connection: Connection, search: EventSearch) -> list[FoundEvent]
     first_day = start.date() if isinstance(start, datetime) else start
     wanted = search.offset + search.limit
     fitting = _fitting(search)
-    running = fitting.where(t.event.c.last_day >= first_day, t.event.c.first_day < first_day)
+    several_days = t.event.c.first_day < t.event.c.last_day  # goes without saying, but names the index
+    running = fitting.where(t.event.c.last_day >= first_day, t.event.c.first_day < first_day, several_days)
     begun = [key for key, *row in connection.execute(running) if _fits(row, search, start)]
     found = begun
     for last_day in _last_days(first_day, search.end):

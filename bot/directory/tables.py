@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 VERSION_TABLE = "directory_version"  # where Alembic keeps the revision; the database may hold other programs' tables too
@@ -193,6 +194,8 @@ phone = Table(
     Column("number", String(60), primary_key=True),
 )
 
+_OF_SEVERAL_DAYS = text("first_day < last_day")
+
 event = Table(
     "event",
     metadata,
@@ -221,6 +224,8 @@ event = Table(
     Column("confidence", String(20), nullable=False),
     Column("source_url", Text, nullable=False),
     Index("ix_event_first_day_last_day", "first_day", "last_day"),
+    # those of several days: of these alone some have begun and go on
+    Index("ix_event_last_day_of_several", "last_day", sqlite_where=_OF_SEVERAL_DAYS, postgresql_where=_OF_SEVERAL_DAYS),
 )
 
 event_topic = Table(

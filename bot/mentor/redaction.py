@@ -28,8 +28,10 @@ class Redactor:
     def load(cls, path: Path = PATTERNS) -> Redactor:
         """Raises DataError where the file does not fit."""
         raw = read_yaml(path)
-        check_keys(path, (), raw, {"marks", "no_name", "given_names", "parts", "patterns"})
-        parts = {**raw["parts"], **_names(raw["parts"]["word"], raw["no_name"].split(), raw["given_names"].split())}
+        check_keys(path, (), raw, {"marks", "no_name", "given_names", "given_after", "parts", "patterns"})
+        given = raw["given_names"].split()
+        parts = {**raw["parts"], "given": _any(given), "introduced": _any(given + raw["given_after"].split())}
+        parts |= _names(raw["parts"]["word"], _any(raw["no_name"].split()))
         compiled = []
         for index, entry in enumerate(raw["patterns"]):
             keys = ("patterns", index)
@@ -59,16 +61,16 @@ class Redactor:
         return " ".join(text.split())
 
 
-def _names(word: str, no_name: list[str], given: list[str]) -> dict[str, str]:
-    """The parts made from the lists of words: `stop`, `given`, and `name`, up to two words of which none is a stop word."""
-    stop = f"(?:{'|'.join(map(re.escape, sorted(no_name, key=len, reverse=True)))})(?!\\w)"
+def _any(words: list[str]) -> str:
+    """A pattern for any one of the words, whole."""
+    return f"(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})(?!\\w)"
+
+
+def _names(word: str, stop: str) -> dict[str, str]:
+    """The parts `stop` and `name`: up to two words of which none is a stop word."""
     # in Arabic "and" is written as part of the next word
     further = f"(?!{stop})(?!و){word}"
-    return {
-        "stop": stop,
-        "given": f"(?:{'|'.join(map(re.escape, sorted(given, key=len, reverse=True)))})(?!\\w)",
-        "name": f"(?!{stop}){word}(?:\\s+{further}){{0,{NAME_WORDS - 1}}}",
-    }
+    return {"stop": stop, "name": f"(?!{stop}){word}(?:\\s+{further}){{0,{NAME_WORDS - 1}}}"}
 
 
 def _put_in(pattern: str, parts: dict[str, str]) -> str:

@@ -90,7 +90,7 @@ def read_time(text: str, words: TimeWords, day: date) -> Period | None:
 
 
 def _readings(text: str, tokens: list[str], words: TimeWords, day: date) -> Iterator[Period | None]:
-    yield _written_day(text)
+    yield _written_day(text, day)
     yield _written_month(text, tokens, words, day)
     # a year that is written out comes before a number that stands beside a unit: "شهر 9 سنة 2015"
     yield _written_year(text, tokens, words, day)
@@ -103,29 +103,34 @@ def _says(phrases: Iterable[str], tokens: list[str]) -> bool:
     return any(f" {phrase} " in text for phrase in phrases)
 
 
-def _period_of_day(year: int, month: int, day: int) -> Period | None:
+def _period_of_day(year: int, month: int, day: int, today: date) -> Period | None:
     if year in HIJRI_YEARS:
+        if not (1 <= month <= 12 and 1 <= day <= 31):
+            return None
         # months of 31 days in the first half of the year, of 30 in the second; its first day differs by one between years
         passed = 31 * (month - 1) if month <= 7 else 186 + 30 * (month - 7)
         exact = date(year + HIJRI_OFFSET, 3, 20) + timedelta(days=passed + day)
         return Period(exact - timedelta(days=1), exact + timedelta(days=1))
     try:
-        return Period.of_day(date(_whole_year(year), month, day))
+        return Period.of_day(date(_whole_year(year, today), month, day))
     except ValueError:
         return None
 
 
-def _whole_year(year: int) -> int:
-    return year + 2000 if year < 100 else year
+def _whole_year(year: int, today: date) -> int:
+    """Two digits stand for the last such year that is not after the next one."""
+    if year >= 100:
+        return year
+    return year + 2000 if year + 2000 <= today.year + 1 else year + 1900
 
 
-def _written_day(text: str) -> Period | None:
+def _written_day(text: str, today: date) -> Period | None:
     if found := ISO_DAY.search(text):
         year, month, day = map(int, found.groups())
-        return _period_of_day(year, month, day)
+        return _period_of_day(year, month, day, today)
     if found := DAY_MONTH_YEAR.search(text):
         day, month, year = map(int, found.groups())
-        return _period_of_day(year, month, day)
+        return _period_of_day(year, month, day, today)
     return None
 
 
@@ -133,7 +138,7 @@ def _written_month(text: str, tokens: list[str], words: TimeWords, day: date) ->
     for pattern, order in ((MONTH_YEAR, (1, 0)), (YEAR_MONTH, (0, 1))):
         if found := pattern.search(text):
             year, month = int(found.groups()[order[0]]), int(found.groups()[order[1]])
-            if 1 <= month <= 12 and year >= EARLIEST_YEAR:
+            if 1 <= month <= 12 and EARLIEST_YEAR <= year <= day.year + 1:
                 return Period.of_month(year, month)
     named = _named_month(tokens, words)
     if named is None:
@@ -142,7 +147,7 @@ def _written_month(text: str, tokens: list[str], words: TimeWords, day: date) ->
     if found := YEAR.search(text):
         return Period.of_month(int(found[1]), month) if int(found[1]) >= EARLIEST_YEAR else None
     if SHORT_YEAR.fullmatch(after):
-        return Period.of_month(_whole_year(int(after)), month)
+        return Period.of_month(_whole_year(int(after), day), month)
     if _says(words.last_year, tokens):
         return Period.of_month(day.year - 1, month)
     # a month alone is the last one of that name

@@ -141,4 +141,4 @@ def test_the_next_question_is_found_while_a_person_waits(law: Parameters) -> Non
             break
         facts[question.id] = someone.facts.get(question.id, UNKNOWN)
     print(f"next question: median {1000 * median(taken):.0f} ms, longest {1000 * max(taken):.0f} ms")
-    assert max(taken) < 2.0
+    assert median(taken) < 0.2 and max(taken) < 5.0
