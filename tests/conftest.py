@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.knowledge import Knowledge
+from tests.own_system import OwnSystem, running
 
 
 @pytest.fixture(scope="session")
@@ -38,3 +39,10 @@ def system(model: Path) -> Iterator[str]:
     port = free_port()
     with servers(model, "127.0.0.1", port, free_port(), {"LOTSE_TODAY": "2026-11-22"}):
         yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="session")
+def own_system(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnSystem]:
+    """A running system whose databases and logs belong to the tests that look into them."""
+    with running(tmp_path_factory.mktemp("own"), model) as system:
+        yield system

@@ -12,16 +12,16 @@ from pathlib import Path
 
 from bot import paths
 from bot.cli.running import server_environment, stop, wait_until_ready
-from tests.conftest import free_port
 
 TODAY = "2026-11-22"
 
 
 @dataclass(frozen=True)
 class OwnSystem:
-    """The address of the running system, and the folder in which it keeps its databases and logs."""
+    """The addresses of the running system, and the folder in which it keeps its databases and logs."""
 
     url: str
+    actions_url: str
     folder: Path
 
     @property
@@ -50,6 +50,8 @@ class OwnSystem:
 @contextmanager
 def running(folder: Path, model: Path, **settings: str) -> Iterator[OwnSystem]:
     """Both servers, ready to answer."""
+    from tests.conftest import free_port
+
     port, action_port = free_port(), free_port()
     extra = {
         "LOTSE_TODAY": TODAY,
@@ -74,7 +76,7 @@ def running(folder: Path, model: Path, **settings: str) -> Iterator[OwnSystem]:
             started.append((process, name, f"http://127.0.0.1:{port if name == 'rasa' else action_port}/health"))
         for process, name, health in started:
             wait_until_ready(process, health, name)
-        yield OwnSystem(f"http://127.0.0.1:{port}", folder)
+        yield OwnSystem(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{action_port}/webhook", folder)
     finally:
         for process, _, _ in started:
             stop(process)

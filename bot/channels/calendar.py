@@ -7,8 +7,8 @@ A place is a key of the directory, a postcode or a name. `?topic=` (a topic word
 kilometres) widens it, `?lang=` other than German gives English titles. What was called off stays in a feed and says so, so that a
 calendar that has it takes it over.
 
-Answers carry ETag and Last-Modified (RFC 9110). A feed is compared by its ETag alone: events leave it as days pass, and no date of a
-change tells that.
+Answers carry ETag and Last-Modified (RFC 9110). A feed is compared by its ETag alone: events leave it as days pass, which no date
+of a change tells.
 """
 
 from __future__ import annotations

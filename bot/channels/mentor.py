@@ -52,9 +52,9 @@ HEADERS = {
     "frame-ancestors 'none'",
 }
 # a workshop of mentors may sit behind one address
-QUESTIONS_OF_ADDRESS = (30, 40)
-CHANGES_OF_ADDRESS = (120, 60)
-READINGS_OF_ADDRESS = (240, 120)
+QUESTIONS_OF_ADDRESS = (60, 60)
+CHANGES_OF_ADDRESS = (240, 120)
+READINGS_OF_ADDRESS = (600, 400)
 
 
 class Refused(Exception):

@@ -3,6 +3,7 @@
 /lotse.js  /lotse/<file>        the component
 /web/words?lang=<code>          its words in one language; without `lang` by Accept-Language
 /  /plain  /accessibility       a page with the chat, telephone numbers without JavaScript, the accessibility statement
+/privacy                        what is done with what users write (Art. 13 GDPR); `LOTSE_OPERATOR` names who is responsible
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import asyncio
 import gzip
 import hashlib
 import json
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -22,6 +24,7 @@ from markupsafe import Markup, escape
 from sanic import Blueprint, Request, response
 from sanic.response import HTTPResponse
 
+from bot.channels.forgetting import keep_seconds
 from bot.channels.origins import Origins
 from bot.direction import isolated
 from bot.directory import Directory, Service, ServiceSearch
@@ -32,6 +35,7 @@ from bot.replies import payload
 WEB = Path(__file__).resolve().parent.parent / "web"
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 SCRIPT = "lotse.js"
+OPERATOR_VARIABLE = "LOTSE_OPERATOR"
 PHRASE_PREFIX = "page_"
 FIRST_QUESTIONS = ("chancenaufenthalt/deadline", "work_access/apply", "recognition/what")
 KEPT_SECONDS = 3600
@@ -199,6 +203,11 @@ class Pages:
         async def accessibility(request: Request) -> HTTPResponse:
             return self._show("accessibility.html", request)
 
+        @routes.get("/privacy")
+        async def privacy(request: Request) -> HTTPResponse:
+            hours = f"{keep_seconds() / 3600:g}"
+            return self._show("privacy.html", request, operator=os.environ.get(OPERATOR_VARIABLE, "").strip(), hours=hours)
+
     def home(self, request: Request) -> HTTPResponse:
         """The page with the chat."""
         return self._show("home.html", request)
@@ -209,8 +218,8 @@ class Pages:
     def _show(self, template: str, request: Request, **values: Any) -> HTTPResponse:
         language = self._language(request)
 
-        def say(key: str) -> str:
-            return self._knowledge.phrase(language.code, key)
+        def say(key: str, **inserted: object) -> str:
+            return self._knowledge.phrase(language.code, key, **inserted)
 
         names = {"language": language, "languages": offered(self._knowledge), "say": say, "markup": markup, **values}
         return response.html(self._templates.get_template(template).render(names), headers=self._headers)

@@ -29,7 +29,7 @@ from bot.knowledge import Knowledge
 
 TOKEN_VARIABLE = "LOTSE_API_TOKEN"
 ACTION_URL_VARIABLE, DEFAULT_ACTION_URL = "LOTSE_ACTION_URL", "http://127.0.0.1:5055/webhook"
-PUBLIC_PATHS = ("/", "/lotse.js", "/plain", "/accessibility", "/health", "/health/live", "/mentor", "/quality")
+PUBLIC_PATHS = ("/", "/lotse.js", "/plain", "/accessibility", "/privacy", "/health", "/health/live", "/mentor", "/quality")
 PUBLIC_FOLDERS = ("/web/", "/lotse/", "/calendar/", "/mentor/")
 MESSENGER_PATHS = ("/webhooks/telegram/webhook", "/webhooks/whatsapp/webhook")
 """Each has a secret or a signature of its own."""

@@ -4,7 +4,7 @@
     POST   /web/messages  {"id", "text", "shown"?, "language"?, "locale"?, "place"?} -> {"messages": […], "token"}
     GET    /web/messages?after=<id>                                                  -> {"messages": […], "token"}
     DELETE /web/messages  -> 204; the chat and the feedback given in it are deleted
-    POST   /web/feedback  {"message", "verdict", "reason"?} -> 204
+    POST   /web/feedback  {"message", "verdict", "reason"?, "evaluation_agreed"?} -> 204
     GET    /web/words/<language>
 
 All but the first and the last take `Authorization: Bearer <token>`. The reply is held until it is there. What was said stands in

@@ -225,7 +225,7 @@ event = Table(
     Column("source_url", Text, nullable=False),
     Index("ix_event_first_day_last_day", "first_day", "last_day"),
     # those of several days: of these alone some have begun and go on
-    Index("ix_event_last_day_of_several", "last_day", sqlite_where=_OF_SEVERAL_DAYS, postgresql_where=_OF_SEVERAL_DAYS),
+    Index("ix_event_of_several_days", "last_day", "first_day", sqlite_where=_OF_SEVERAL_DAYS, postgresql_where=_OF_SEVERAL_DAYS),
 )
 
 event_topic = Table(

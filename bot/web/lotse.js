@@ -250,6 +250,7 @@ class LotseChat extends HTMLElement {
       element("button", { type: "button", click: () => this.#askWhetherToDelete() }, words.delete),
       page("plain", "numbers"),
       page("accessibility", "accessibility"),
+      page("privacy", "privacy"),
     );
   }
 

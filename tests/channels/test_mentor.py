@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.cookiejar
+import json
 import os
 import urllib.error
 import urllib.parse
@@ -264,6 +265,32 @@ def test_only_who_agreed_is_heard_and_nothing_personal_is_kept(console: Console)
     assert waiting == [f"{ODD}? ich heiße ‹name›, ‹phone›"]
 
 
+def _web(console: Console, path: str, body: dict[str, Any] | None, token: str = "", method: str = "POST") -> Any:
+    """A request as the widget makes it."""
+    data = json.dumps(body).encode() if body is not None else None
+    headers = {"Content-Type": "application/json", **({"Authorization": f"Bearer {token}"} if token else {})}
+    with urllib.request.urlopen(urllib.request.Request(console.url + path, data, headers, method=method), timeout=60) as reply:
+        return json.loads(reply.read() or "null")
+
+
+def test_a_reply_called_wrong_in_the_widget_is_looked_at_where_its_user_agreed(console: Console) -> None:
+    def waiting() -> list[tuple[str, tuple[str, ...], str | None]]:
+        return [(one.text, one.why, one.answer) for one in console.desk.queue.waiting(["de"]) if "Lohn für Imker" in one.text]
+
+    token = _web(console, "/web/session", {})["token"]
+    text = "Wie hoch ist der Mindestlohn, also der Lohn für Imker? Ich heiße Samir Probst."
+    told = _web(console, "/web/messages", {"id": "message-1", "text": text}, token)["messages"]
+    assert waiting() == []
+    for given in ({"verdict": "right", "evaluation_agreed": True}, {"verdict": "wrong"}):
+        _web(console, "/web/feedback", {"message": told[-1]["id"], **given}, token)
+        assert waiting() == []
+    _web(console, "/web/feedback", {"message": told[-1]["id"], "verdict": "wrong", "evaluation_agreed": True}, token)
+    without_name = "Wie hoch ist der Mindestlohn, also der Lohn für Imker? Ich heiße ‹name›."
+    assert waiting() == [(without_name, ("wrong",), "rights/minimum_wage")]
+    _web(console, "/web/messages", None, token, "DELETE")
+    assert waiting() == []
+
+
 def test_one_tap_in_the_queue_teaches_all_that_are_alike(console: Console) -> None:
     for text in ("braucht mein wellensittich eine arbeitserlaubnis", "arbeitserlaubnis braucht mein wellensittich eine??"):
         console.desk.queue.hear("de", text, conversation=text, why="not_understood")
@@ -329,3 +356,12 @@ def test_what_people_write_is_shown_and_not_run(console: Console) -> None:
 def test_a_field_that_does_not_fit_is_told_in_words(console: Console, fields: dict[str, str]) -> None:
     visitor = console.visitor().open("/mentor").send("/mentor/ask", **{"text": "Hallo", **fields})
     assert visitor.status == 400 and visitor.page.find(role="alert")
+
+
+def test_who_asks_too_fast_is_told_to_wait(console: Console) -> None:
+    """The last test of this file: afterwards the address has asked enough."""
+    visitor = console.visitor().open("/mentor")
+    form = visitor.forms("/mentor/ask")[0]
+    seen = {visitor.send("/mentor/ask", form, text="").status for _ in range(100)}
+    assert seen == {400, 429}
+    assert "warten" in visitor.send("/mentor/ask", form, text="Hallo").text

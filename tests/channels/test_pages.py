@@ -58,7 +58,21 @@ def test_every_language_has_all_words_of_the_widget(knowledge: Knowledge) -> Non
             "messages",
         ),
         *("you", "new_window", "leave", "leave_address", "delete", "delete_sure", "deleted", "delete_later", "cancel", "numbers"),
-        *("accessibility", "read_aloud", "print", "rate", "right", "wrong", "hard", "rated", "reason", "not_kept", "address"),
+        *(
+            "accessibility",
+            "read_aloud",
+            "print",
+            "rate",
+            "right",
+            "wrong",
+            "hard",
+            "rated",
+            "reason",
+            "agree",
+            "privacy",
+            "not_kept",
+            "address",
+        ),
         *("email", "phone", "website", "map", "hours", "languages", "checked", "calendar"),
     }
     for language in knowledge.languages:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import sqlite3
+import subprocess
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
@@ -270,3 +272,26 @@ class TestAnSqliteFile:
             assert found is not None and texts(list(found.events)) == ["question 1", "answer 1"]
 
         asyncio.run(story())
+
+    def test_on_a_disk_that_is_read_only_is_an_error_and_is_written_again_afterwards(self, tmp_path: Path) -> None:
+        disk = tmp_path / "disk"
+        disk.mkdir()
+        mounted = shutil.which("mount") and os.geteuid() == 0
+        if not mounted or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk], check=False).returncode:
+            pytest.skip("a disk can be mounted by root alone")
+        store = ConversationStore(DOMAIN, host=f"sqlite:///{disk / 'conversations.sqlite'}")
+
+        async def story() -> None:
+            await take(store, turn(1))
+            store.engine.dispose()
+            subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+            with pytest.raises(OperationalError):
+                await take(store, turn(2))
+            subprocess.run(["mount", "-o", "remount,rw", disk], check=True)
+            assert texts(list((await take(store, turn(3))).events)) == ["question 1", "answer 1", "question 3", "answer 3"]
+
+        try:
+            asyncio.run(story())
+        finally:
+            store.engine.dispose()
+            subprocess.run(["umount", disk], check=True)

@@ -208,7 +208,9 @@ def test_a_conversation_begins_at_the_place_that_the_website_names(system: str) 
         assert not any("cards" in part for part in Visitor(system).say(choose, place=unknown)["parts"])
 
 
-@pytest.mark.parametrize("path", ["/", "/plain", "/accessibility", "/lotse.js", "/lotse/lotse.css", "/web/words", "/health"])
+@pytest.mark.parametrize(
+    "path", ["/", "/plain", "/accessibility", "/privacy", "/lotse.js", "/lotse/lotse.css", "/web/words", "/health"]
+)
 def test_what_the_public_needs_is_public_safe_and_sets_no_cookie(system: str, path: str) -> None:
     answered = ask(system + path)
     assert answered.status == 200

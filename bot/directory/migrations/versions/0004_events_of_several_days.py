@@ -13,8 +13,8 @@ depends_on = None
 
 def upgrade() -> None:
     several = sa.text("first_day < last_day")
-    op.create_index("ix_event_last_day_of_several", "event", ["last_day"], sqlite_where=several, postgresql_where=several)
+    op.create_index("ix_event_of_several_days", "event", ["last_day", "first_day"], sqlite_where=several, postgresql_where=several)
 
 
 def downgrade() -> None:
-    op.drop_index("ix_event_last_day_of_several", table_name="event")
+    op.drop_index("ix_event_of_several_days", table_name="event")
