@@ -136,7 +136,7 @@ class TelegramChannel(InputChannel):
                 return response.json({"error": f"The header {SECRET_HEADER} is wrong; run: lotse telegram setup"}, status=401)
             try:
                 update = json.loads(request.body)
-            except ValueError:
+            except (ValueError, RecursionError):
                 return response.json({"error": "The body is not JSON."}, status=400)
             return await take(update, messenger_of(request))
 

@@ -253,7 +253,7 @@ class WhatsAppChannel(InputChannel):
                 return response.json({"error": f"The header {SIGNATURE_HEADER} is wrong."}, status=401)
             try:
                 notification = json.loads(request.body)
-            except ValueError:
+            except (ValueError, RecursionError):
                 return response.json({"error": "The body is not JSON."}, status=400)
             return await take(notification, settings.phone_number_id, messenger_of(request))
 
