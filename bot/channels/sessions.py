@@ -68,7 +68,7 @@ class Sessions:
     def _verified(self, token: str) -> Session:
         try:
             session_id, made = self._signer.loads(token, return_timestamp=True)
-        except BadSignature:
+        except (BadSignature, UnicodeError):
             raise NoSession("This is no session of this server; open one with POST /web/session.") from None
         signer = self._signer.make_signer(self._signer.salt)
         assert isinstance(signer, TimestampSigner)

@@ -32,7 +32,7 @@ JSON_ROUTES = [
     "/conversations/hostile/tracker/events",
 ]
 READ_ROUTES = ["/calendar/", "/calendar/event/", "/web/words/", "/web/words?lang=", "/lotse/", "/web/messages?after=", "/health/"]
-INSIDES = re.compile(rb"Traceback|File \"|site-packages|/work/|/home/|sqlalchemy|line \d+, in|object at 0x|Error: ")
+INSIDES = re.compile(rb"Traceback|File \"|site-packages|/work/|/home/|sqlalchemy|line \d+, in|object at 0x")
 
 NAMES = [
     "sender",
@@ -129,7 +129,8 @@ def test_no_body_brings_a_route_down(harmed: HarmedSystem, session: str, path: s
 def test_no_path_and_no_query_brings_a_route_down(harmed: HarmedSystem, session: str, path: str) -> None:
     @MANY
     @given(
-        st.text(max_size=40).map(lambda name: quote(name, errors="surrogatepass")) | st.from_regex(r"(%[0-9a-f]{2}|[.~/?&=]){1,12}")
+        st.text(max_size=40).map(lambda name: quote(name, errors="surrogatepass"))
+        | st.from_regex(r"(%[0-9a-f]{2}|[.~/?&=]){1,12}", fullmatch=True)
     )
     @example("../../../etc/passwd")
     @example("%2e%2e%2f%2e%2e%2fdomain.yml")
