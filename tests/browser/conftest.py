@@ -37,7 +37,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[sync_api.Browser]:
-    """Chromium for the tests of this folder, no longer: Playwright keeps an event loop running in the tests' thread while it is open."""
+    """Chromium for the tests of this folder, no longer: while it is open, Playwright keeps an event loop in the tests' thread."""
     with sync_api.sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield started
