@@ -11,6 +11,16 @@ import pytest
 from bot.knowledge import Knowledge
 from tests.own_system import OwnSystem, running
 
+SECRET_KEY = "0123456789abcdef" * 4
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_secret_key() -> Iterator[None]:
+    """Tests and the systems they start sign with the same key, whichever comes first."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("LOTSE_SECRET_KEY", SECRET_KEY)
+        yield
+
 
 @pytest.fixture(scope="session")
 def knowledge() -> Knowledge:

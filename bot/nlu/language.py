@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from bot.nlu.text import words
 SURE = 0.85
 LIKELY = 0.45
 LENGTH_READ = 600
-ENOUGH = 4000
+SHORT, ENOUGH = 3, 5000
 SEED = 20261122
 
 
@@ -33,6 +33,15 @@ class DetectedLanguage:
     likely: bool
 
 
+def _enough(texts: Sequence[str]) -> list[str]:
+    """An even share of the texts; of those of a few words more, because there every word counts."""
+    short = [text for text in texts if len(text.split()) <= SHORT]
+    longer = [text for text in texts if len(text.split()) > SHORT]
+    short = short[:: len(short) // ENOUGH + 1]
+    room = max(ENOUGH - len(short), ENOUGH // 3)
+    return short + longer[:: -(-len(longer) // room) or 1]
+
+
 class LanguageModel:
     """Logistic regression, one language against the rest, on pieces of words as written."""
 
@@ -41,11 +50,11 @@ class LanguageModel:
 
     @classmethod
     def train(cls, examples: Iterable[tuple[str, str]]) -> LanguageModel:
-        """Learns from (text, language) pairs, of each language the same number at most."""
+        """Learns from (text, language) pairs, of each language about the same number."""
         chosen: dict[str, list[str]] = {}
         for text, language in examples:
             chosen.setdefault(language, []).append(text)
-        pairs = [(text, language) for language, texts in chosen.items() for text in texts[:: len(texts) // ENOUGH + 1]]
+        pairs = [(text, language) for language, texts in chosen.items() for text in _enough(texts)]
         texts, languages = zip(*pairs, strict=True)
         pipeline = make_pipeline(
             TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 5), min_df=3, sublinear_tf=True),

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from sanic import Sanic
+from sanic.touchup import TouchUp
 
 from tests.channels.fakes import FakeTelegram, FakeWhatsApp
 from tests.conftest import free_port
 
-SECRET_KEY = "0123456789abcdef" * 4
 APP_SECRET, VERIFY_TOKEN = "d2f1c8a6b4e09753d2f1c8a6b4e09753", "a text that was agreed on"
 
 
@@ -25,12 +25,26 @@ class Messengers:
     whatsapp: FakeWhatsApp
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _sanic_rewritten_once() -> Iterator[None]:
+    """Sanic rewrites its own methods when a server starts, and fails when a second one starts in the same process."""
+    rewrite, servers = TouchUp.run, []
+
+    def once(app: Sanic) -> None:
+        servers.append(app)
+        if len(servers) == 1:
+            rewrite(app)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(TouchUp, "run", once)
+        yield
+
+
 @pytest.fixture(scope="session")
 def messengers(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Messengers]:
     from bot.cli.running import servers
 
     telegram, whatsapp, port = FakeTelegram(), FakeWhatsApp(), free_port()
-    os.environ["LOTSE_SECRET_KEY"] = SECRET_KEY
     with telegram.running() as telegram_url, whatsapp.running() as whatsapp_url:
         environment = {
             "LOTSE_TODAY": "2026-11-22",
@@ -43,8 +57,5 @@ def messengers(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
             "LOTSE_WHATSAPP_VERIFY_TOKEN": VERIFY_TOKEN,
             "LOTSE_WHATSAPP_API": whatsapp_url,
         }
-        try:
-            with servers(model, "127.0.0.1", port, free_port(), environment):
-                yield Messengers(f"http://127.0.0.1:{port}", telegram, whatsapp)
-        finally:
-            del os.environ["LOTSE_SECRET_KEY"]
+        with servers(model, "127.0.0.1", port, free_port(), environment):
+            yield Messengers(f"http://127.0.0.1:{port}", telegram, whatsapp)

@@ -43,7 +43,6 @@ def test_the_example_channel_answers_and_takes_numbers_in_any_script(tmp_path: P
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         monkeypatch.setenv("LOTSE_GATEWAY_API", f"http://127.0.0.1:{runner.addresses[0][1]}/send")
         monkeypatch.setenv("LOTSE_GATEWAY_TOKEN", "token")
-        monkeypatch.setenv("LOTSE_SECRET_KEY", "0123456789abcdef" * 4)
         monkeypatch.setenv("LOTSE_DATABASE_URL", f"sqlite:///{tmp_path / 'lotse.sqlite'}")
         assert EXAMPLE is not None
         (tmp_path / "example_channel.py").write_text(EXAMPLE[1], encoding="utf-8")

@@ -20,8 +20,7 @@ CONTENT = {"text": "a very private sentence", "address": {"chat": 4711000815}}
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    monkeypatch.setenv("LOTSE_SECRET_KEY", "0123456789abcdef" * 4)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'messengers.sqlite'}"
         return

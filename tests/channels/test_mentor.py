@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.cookiejar
 import json
-import os
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -27,7 +26,6 @@ from tests.talk import User
 
 pytestmark = pytest.mark.server
 
-SECRET_KEY = "fedcba9876543210" * 4
 ODD = "wie lange brütet ein papagei seine eier aus"
 
 
@@ -106,17 +104,11 @@ def console(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[C
     from bot.cli.running import servers
 
     database = f"sqlite:///{tmp_path_factory.mktemp('console') / 'lotse.sqlite'}"
-    environment = {"LOTSE_TODAY": "2026-11-22", "LOTSE_DATABASE_URL": database, "LOTSE_SECRET_KEY": SECRET_KEY}
-    kept = {name: os.environ.get(name) for name in ("LOTSE_SECRET_KEY", "LOTSE_TODAY")}
-    os.environ |= {name: environment[name] for name in kept}
+    environment = {"LOTSE_TODAY": "2026-11-22", "LOTSE_DATABASE_URL": database}
     port = free_port()
-    with servers(model, "127.0.0.1", port, free_port(), environment):
+    with pytest.MonkeyPatch.context() as here, servers(model, "127.0.0.1", port, free_port(), environment):
+        here.setenv("LOTSE_TODAY", environment["LOTSE_TODAY"])
         yield Console(f"http://127.0.0.1:{port}", Desk.open(database))
-    for name, value in kept.items():
-        if value is None:
-            del os.environ[name]
-        else:
-            os.environ[name] = value
 
 
 def test_everybody_may_ask_and_see_what_was_understood(console: Console) -> None:

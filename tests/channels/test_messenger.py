@@ -37,11 +37,6 @@ def directory(tmp_path_factory: pytest.TempPathFactory) -> Directory:
     return Directory.open(f"sqlite:///{tmp_path_factory.mktemp('directory') / 'directory.sqlite'}")
 
 
-@pytest.fixture(autouse=True)
-def _fixed_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LOTSE_SECRET_KEY", "0123456789abcdef" * 4)
-
-
 async def echo(message: UserMessage) -> None:
     """Answers at once; what asks for much gets an answer of several messages."""
     text = f"answer to {message.text}" + (" much. " * 900 if "much" in message.text else "")

@@ -20,11 +20,6 @@ from tests.channels.fakes import FakeTelegram
 from tests.channels.telegram_updates import wrote
 
 
-@pytest.fixture(autouse=True)
-def _fixed_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LOTSE_SECRET_KEY", "0123456789abcdef" * 4)
-
-
 def with_telegram(story: Callable[[FakeTelegram, TelegramClient], Awaitable[None]], token: str = FakeTelegram.token) -> None:
     async def play() -> None:
         telegram = FakeTelegram()

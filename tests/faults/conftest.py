@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import socket
 import struct
@@ -16,7 +15,7 @@ import pytest
 
 from bot import clock
 from bot.cli.running import ENDPOINTS, Server, servers
-from tests.channels.conftest import APP_SECRET, SECRET_KEY, VERIFY_TOKEN
+from tests.channels.conftest import APP_SECRET, VERIFY_TOKEN
 from tests.channels.fakes import FakeTelegram, FakeWhatsApp
 from tests.faults.relay import Relay
 from tests.faults.running import wait_until
@@ -104,12 +103,10 @@ def harmed(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ha
     telegram, whatsapp, relay = FakeTelegram(), FakeWhatsApp(), Relay(f"http://127.0.0.1:{ACTION_PORT}/webhook")
     its_clock, clock_environment = _clock(folder)
     redis, endpoints = _redis(folder)
-    os.environ["LOTSE_SECRET_KEY"] = SECRET_KEY
     try:
         with telegram.running() as telegram_url, whatsapp.running() as whatsapp_url, relay.running(RELAY_PORT):
             environment = {
                 **clock_environment,
-                "LOTSE_SECRET_KEY": SECRET_KEY,
                 "LOTSE_ACTION_URL": relay.url,
                 "LOTSE_DATABASE_URL": f"sqlite:///{folder / 'lotse.sqlite'}",
                 "LOTSE_CONVERSATIONS_URL": f"sqlite:///{folder / 'conversations.sqlite'}",
@@ -124,7 +121,6 @@ def harmed(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ha
             with servers(model, "127.0.0.1", PORT, ACTION_PORT, environment, endpoints) as started:
                 yield HarmedSystem(f"http://127.0.0.1:{PORT}", started, relay, its_clock, redis, telegram)
     finally:
-        del os.environ["LOTSE_SECRET_KEY"]
         if redis:
             redis.kill()
 

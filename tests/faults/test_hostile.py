@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.channels.guarding import problem_of_body
-from tests.channels.conftest import APP_SECRET, SECRET_KEY
+from tests.channels.conftest import APP_SECRET
 from tests.faults.conftest import PORT, HarmedSystem
 from tests.talk import User
 
@@ -103,8 +103,7 @@ def proof(path: str, body: bytes, token: str) -> dict[str, str]:
 
 
 @pytest.fixture
-def session(harmed: HarmedSystem, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setenv("LOTSE_SECRET_KEY", SECRET_KEY)
+def session(harmed: HarmedSystem) -> str:
     return str(json.loads(ask("POST", "/web/session")[1])["token"])
 
 

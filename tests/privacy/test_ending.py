@@ -41,7 +41,6 @@ def address(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.
     url = POSTGRESQL if request.param == "postgresql" else f"sqlite:///{tmp_path / 'lotse.sqlite'}"
     monkeypatch.setenv("LOTSE_DATABASE_URL", url)
     monkeypatch.setenv("LOTSE_CONVERSATIONS_URL", url)
-    monkeypatch.setenv("LOTSE_SECRET_KEY", "0123456789abcdef" * 4)
     monkeypatch.delenv("LOTSE_KEEP_HOURS", raising=False)
     forgetting._records.cache_clear()
     yield url

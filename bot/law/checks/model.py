@@ -236,8 +236,8 @@ def since(period: Period | None, months: int, day: date) -> Finding:
     """Whether something has lasted that many months on the day; if not, from when it will have."""
     if period is None:
         return NOT_SAID
-    lasted = period.by(add_months(day, -months))
+    reached = Period(add_months(period.first, months), add_months(period.last, months))
+    lasted = reached.by(day)
     if lasted:
         return MET
-    reached = add_months(period.last, months)
-    return Finding(Status.NOT_MET if lasted is False else Status.UNKNOWN, can_change=True, from_day=reached)
+    return Finding(Status.NOT_MET if lasted is False else Status.UNKNOWN, can_change=True, from_day=reached.last)

@@ -8,6 +8,7 @@ import socket
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+import aiohttp
 import pytest
 from aiohttp import web
 
@@ -163,10 +164,10 @@ def test_without_the_switch_this_machine_is_not_read(server: Server, host: str) 
 
 
 def test_a_name_that_leads_to_a_private_address_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    def resolved(*_: object, **__: object) -> list[tuple[object, ...]]:
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("10.0.0.7", 80))]
+    async def resolved(_: object, host: str, port: int, family: int) -> list[dict[str, object]]:
+        return [{"hostname": host, "host": "10.0.0.7", "port": port, "family": family, "proto": 6, "flags": 0}]
 
-    monkeypatch.setattr(socket, "getaddrinfo", resolved)
+    monkeypatch.setattr(aiohttp.ThreadedResolver, "resolve", resolved)
     with pytest.raises(FetchFailed, match=r"feed\.example has no public address"):
         fetch("http://feed.example/f")
 
