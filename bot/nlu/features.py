@@ -13,6 +13,7 @@ from bot.nlu.text import Word, clean, words
 MASKED = {"place": "⟨place⟩", "year": "⟨year⟩", "date": "⟨date⟩", "postcode": "⟨place⟩", "when": "⟨when⟩", "speaks": "⟨speaks⟩"}
 NAMES_AS_FEATURES = ("profession", "status", "paragraph", "country", "service_topic", "audience", "mode")
 PIECE_LENGTHS = (2, 3, 4, 5)
+CONCEPTS_READ, NAMES_PAIRED = 12, 16
 BLOCKS = ("words", "pieces", "concepts")
 
 
@@ -38,15 +39,15 @@ class FeatureExtractor:
         if entities is None:
             entities = self.gazetteer.find(cleaned, text_words)
         tokens = list(_masked(text_words, entities))
-        found = [f"concept:{concept}" for concept in self.concepts.find(text_words)[:12]]
+        found = [f"concept:{concept}" for concept in self.concepts.find(text_words)[:CONCEPTS_READ]]
         names = [f"{entity.kind}:{entity.key}" for entity in entities if entity.kind in NAMES_AS_FEATURES]
         kinds = [f"kind:{kind}" for kind in dict.fromkeys(entity.kind for entity in entities)]
-        singles = list(dict.fromkeys(found + names + kinds))
-        pairs = [f"{first}&{second}" for first, second in combinations(sorted(singles), 2)] if len(singles) < 16 else []
+        named = list(dict.fromkeys(names + kinds))
+        pairs = [f"{first}&{second}" for first, second in combinations(sorted(named), 2)] if len(named) < NAMES_PAIRED else []
         return Features(
             words=tokens + [f"{first} {second}" for first, second in pairwise(tokens)],
             pieces=list(_pieces(tokens)),
-            concepts=singles + pairs,
+            concepts=found + named + pairs,
         )
 
 

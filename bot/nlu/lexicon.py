@@ -13,10 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import spacy
 from rapidfuzz.distance import DamerauLevenshtein
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 from bot.nlu.text import Word, fold, words
 
@@ -64,13 +64,13 @@ class Lexicon:
 
     def __init__(self, patterns: Iterable[Pattern], forgive_typos_in: Sequence[str] = ()) -> None:
         """`forgive_typos_in` names the kinds in which one wrong letter (two in long words) is forgiven."""
-        self._nlp = spacy.blank("xx")
+        self._vocab = Vocab()
         self._exact: set[str] = set()
         self._stems: dict[str, str] = {}
         self._meanings: dict[str, list[tuple[str, str]]] = {}
         self._typo_candidates: dict[tuple[str, int], list[str]] = {}
         self._forgiven: dict[str, list[tuple[str, str]]] = {}
-        self._whole = PhraseMatcher(self._nlp.vocab, attr="NORM")
+        self._whole = PhraseMatcher(self._vocab, attr="ORTH")
         documents: dict[str, Doc] = {}
         for pattern in patterns:
             folded = _fold_pattern(pattern.text)
@@ -82,7 +82,7 @@ class Lexicon:
                 meanings.append((pattern.kind, pattern.key))
             if name in documents:
                 continue
-            documents[name] = self._document(folded)
+            documents[name] = Doc(self._vocab, words=folded)
             for word in folded:
                 if word[-1] in "*~":
                     self._stems[word[:-1]] = max(word[-1], self._stems.get(word[:-1], ""), key="~*".index)
@@ -94,12 +94,6 @@ class Lexicon:
                     self._typo_candidates.setdefault((bare[0], len(bare)), []).append(folded[0])
         for name, document in documents.items():
             self._whole.add(name, [document])
-
-    def _document(self, norms: Sequence[str]) -> Doc:
-        document = Doc(self._nlp.vocab, words=list(norms))
-        for token, norm in zip(document, norms, strict=True):
-            token.norm_ = norm
-        return document
 
     def find(self, text_words: Sequence[Word]) -> list[Match]:
         """All matches, longest first where they begin at the same word; overlapping ones are all given."""
@@ -115,8 +109,8 @@ class Lexicon:
             if any(stem and form in self._exact for stem, form in zip(stems, exact, strict=True)):
                 variants.append([form if form in self._exact else stem or form for stem, form in zip(stems, exact, strict=True)])
         for norms in variants:
-            for match_id, first, last in self._whole(self._document(norms)):
-                for kind, key in self._meanings[self._nlp.vocab.strings[match_id]]:
+            for match_id, first, last in self._whole(Doc(self._vocab, words=norms)):
+                for kind, key in self._meanings[self._vocab.strings[match_id]]:
                     found.setdefault((kind, key, first, last), Match(kind, key, first, last))
         covered = {index for match in found.values() for index in range(match.first, match.last)}
         for index, word in enumerate(text_words):

@@ -28,7 +28,7 @@ Report = Callable[[int, int], None]
 class Settings:
     """What can be tuned; the values are those that held-back data proved best (`make evaluate`)."""
 
-    block_weights: dict[str, float] = field(default_factory=lambda: {"words": 0.5, "pieces": 1.0, "concepts": 0.5})
+    block_weights: dict[str, float] = field(default_factory=lambda: {"words": 0.5, "pieces": 1.0, "concepts": 0.8})
     least_count: dict[str, int] = field(default_factory=lambda: {"words": 2, "pieces": 3, "concepts": 2})
     noisy_share: float = 0.5
     slip_rate: float = 0.2

@@ -37,7 +37,10 @@ def fold(word: str) -> str:
 
     "Für", "fuer" and "fur" become "fur"; "أعمل" and "اعمل" become one, as do "يعمل" and "یعمل"; "٢٠١٦" becomes "2016".
     """
-    lowered = word.casefold().translate(_LATIN_VARIANTS)
+    lowered = word.casefold()
+    if lowered.isascii():
+        return _GERMAN_DIGRAPH.sub(r"\1", lowered)
+    lowered = lowered.translate(_LATIN_VARIANTS)
     decomposed = unicodedata.normalize("NFKD", lowered)
     bare = "".join(character for character in decomposed if not unicodedata.combining(character))
     bare = unicodedata.normalize("NFKC", bare).translate(_ARABIC_VARIANTS).translate(_CYRILLIC_VARIANTS)
