@@ -11,16 +11,19 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from bot import clock
+from bot import clock, schema
 from bot.directory.database import connect, writing
 
 VERDICTS = ("right", "wrong", "hard")
 REASON_LIMIT = 500
 
-_metadata = sa.MetaData()
+VERSION_TABLE = "feedback_version"
+MIGRATIONS = schema.MIGRATIONS / "feedback"
+
+metadata = sa.MetaData()
 _feedback = sa.Table(
     "answer_feedback",
-    _metadata,
+    metadata,
     sa.Column("conversation", sa.String(64), primary_key=True, comment="so that it goes with the chat when that is deleted"),
     sa.Column("message", sa.String(80), primary_key=True),
     sa.Column("given_on", sa.Date, nullable=False),
@@ -51,12 +54,12 @@ class Feedback:
 
 
 class FeedbackBook:
-    """The table `feedback` in the database of the settings (`LOTSE_DATABASE_URL`)."""
+    """The table `answer_feedback` in the database of the settings (`LOTSE_DATABASE_URL`)."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         with writing(engine) as connection:
-            _metadata.create_all(connection)
+            schema.upgrade(connection, metadata, VERSION_TABLE, MIGRATIONS)
 
     @classmethod
     def open(cls, url: str | None = None) -> FeedbackBook:

@@ -13,6 +13,8 @@ from typing import Any
 import aiohttp
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
+from bot.channels import request_log
+
 ACTION_SECONDS = 10
 """An action takes milliseconds; one that takes longer has met a database that does not answer."""
 REJECTED = 400
@@ -24,7 +26,7 @@ class ActionFailed(BaseException):
 
 
 class ActionServer(EndpointConfig):
-    """Rasa's `action_endpoint`, the calls of which succeed or end the turn."""
+    """Rasa's `action_endpoint`, the calls of which succeed or end the turn, and carry the id of the request they belong to."""
 
     @classmethod
     def of(cls, endpoint: EndpointConfig) -> ActionServer:
@@ -35,7 +37,8 @@ class ActionServer(EndpointConfig):
     async def request(self, *arguments: Any, **settings: Any) -> Any:
         """The reply of an action. Raises ActionFailed, and ClientResponseError where the action does not apply."""
         try:
-            return await super().request(*arguments, **{**settings, "timeout": ACTION_SECONDS})
+            named = {**settings.pop("headers", {}), **request_log.headers()}
+            return await super().request(*arguments, **{**settings, "headers": named, "timeout": ACTION_SECONDS})
         except ClientResponseError as error:
             if error.status == REJECTED:
                 raise

@@ -88,8 +88,7 @@ class Records:
 
 @lru_cache(maxsize=4)
 def _records(url: str) -> Records:
-    # no question is added here, so nothing is to be redacted
-    questions = QuestionQueue(mentor_tables.open_database(url), Redactor((), frozenset()))
+    questions = QuestionQueue(mentor_tables.open_database(url), Redactor.load())
     return Records(FeedbackBook.open(url), Mailbox.open(), questions)
 
 

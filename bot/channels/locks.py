@@ -2,6 +2,8 @@
 
 Rasa's own store reads a lock, changes it and writes it back; two servers that do so at the same moment both believe that it is
 theirs. Here every change is one transaction (https://redis.io/docs/manual/transactions/, WATCH).
+
+When a ticket expires is kept by the clock of Redis, the one that all servers share: those of the servers differ, and may be set.
 """
 
 from __future__ import annotations
@@ -11,9 +13,13 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
+from rasa.core.agent import Agent
 from rasa.core.lock import TicketLock
 from rasa.core.lock_store import LOCK_LIFETIME, RedisLockStore
 from rasa.utils.endpoints import EndpointConfig
+from redis import Redis
+
+from bot import clock
 
 Result = TypeVar("Result")
 
@@ -38,6 +44,11 @@ class SharedLockStore(RedisLockStore):
         async with super().lock(conversation_id, lock_lifetime, wait_time_in_seconds) as held:
             yield held
 
+    def get_lock(self, conversation_id: str) -> TicketLock | None:
+        """The lock as it stands; None where nobody holds or awaits it."""
+        stored, now = self.red.pipeline(transaction=False).get(self.key_prefix + conversation_id).time().execute()
+        return _shifted(TicketLock.from_dict(json.loads(stored)), -_ahead(now)) if stored else None
+
     def issue_ticket(self, conversation_id: str, lock_lifetime: float = LOCK_LIFETIME) -> int:
         """The next number in the row of those who wait."""
         return self._change(conversation_id, lambda lock: lock.issue_ticket(lock_lifetime))
@@ -54,9 +65,10 @@ class SharedLockStore(RedisLockStore):
         key = self.key_prefix + conversation_id
 
         def changed(transaction: Any) -> Result:
-            stored = transaction.get(key)
+            stored, ahead = transaction.get(key), _ahead(transaction.time())
             lock = TicketLock.from_dict(json.loads(stored)) if stored else TicketLock(conversation_id)
-            result = change(lock)
+            result = change(_shifted(lock, -ahead))
+            _shifted(lock, ahead)
             transaction.multi()
             if lock.tickets:
                 # of a server that was killed nothing stays behind
@@ -66,3 +78,22 @@ class SharedLockStore(RedisLockStore):
             return result
 
         return self.red.transaction(changed, key, value_from_callable=True)
+
+
+def shared_redis(agent: Agent | None) -> Redis | None:
+    """The Redis of the lock store, in which servers may share more than locks; None where each has its own locks."""
+    store = agent.lock_store if agent else None
+    return store.red if isinstance(store, RedisLockStore) else None
+
+
+def _ahead(told: tuple[int, int]) -> float:
+    """By how many seconds the clock of Redis (seconds and microseconds, as TIME tells) is ahead of ours."""
+    seconds, microseconds = told
+    return seconds + microseconds / 1e6 - clock.seconds()
+
+
+def _shifted(lock: TicketLock, seconds: float) -> TicketLock:
+    """The lock with the times of its tickets changed from one clock to the other."""
+    for ticket in lock.tickets:
+        ticket.expires += seconds
+    return lock

@@ -19,7 +19,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
-from bot import paths
+from bot import paths, schema
 from bot.channels.secrets import derived_key, pseudonym
 from bot.directory.database import URL_VARIABLE, connect, writing
 
@@ -29,6 +29,8 @@ ALIVE_SECONDS = 15
 SEEN_SECONDS = 8 * 24 * 3600
 """How long the hash of an update's id is kept; WhatsApp delivers again for up to seven days, Telegram for one."""
 OFFER_SECONDS = 24 * 3600
+VERSION_TABLE = "messenger_version"
+MIGRATIONS = schema.MIGRATIONS / "messengers"
 
 metadata = sa.MetaData()
 update = sa.Table(
@@ -107,10 +109,10 @@ class Mailbox:
 
     @classmethod
     def open(cls, url: str | None = None) -> Mailbox:
-        """The mailbox at the address, by default `LOTSE_DATABASE_URL`, else a file in `var/`; makes the tables that are missing."""
+        """The mailbox at the address, by default `LOTSE_DATABASE_URL`, else a file in `var/`; its tables up to date."""
         engine = connect(url or os.environ.get(URL_VARIABLE) or f"sqlite:///{paths.VAR / SQLITE_FILE}")
         with writing(engine) as connection:
-            metadata.create_all(connection)
+            schema.upgrade(connection, metadata, VERSION_TABLE, MIGRATIONS)
         return cls(engine)
 
     @property

@@ -57,7 +57,7 @@ async def ask(
             for name, value in slots.items():
                 tracker.update(SlotSet(name, value), agent.domain)
             await agent.tracker_store.save(tracker)
-        reception = Reception(knowledge, agent.handle_message)
+        reception = Reception(knowledge, agent.handle_message, lambda: agent)
         messages = await reception.handle(sender, text, {"language": language} if language else {}, CHANNEL)
         tracker = await agent.tracker_store.retrieve(sender)
         parsed: dict[str, Any] = dict(tracker.latest_message.parse_data or {}) if tracker and tracker.latest_message else {}

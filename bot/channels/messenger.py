@@ -9,18 +9,22 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
 import structlog
+from redis import Redis
 from sanic import Blueprint, Request, Sanic
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import clock
+from bot.channels import request_log
 from bot.channels.commands import load_commands
 from bot.channels.forgetting import asks_to_forget, forget
 from bot.channels.incoming import OnNewMessage, Reception
+from bot.channels.limits import SharedRateLimit
+from bot.channels.locks import shared_redis
 from bot.channels.mailbox import ALIVE_SECONDS, Letter, Mailbox
 from bot.channels.rendering import Choice, ChoiceWords, Limits, Outgoing, chosen_number, render
 from bot.channels.secrets import derived_key, pseudonym
@@ -39,6 +43,9 @@ EARLIER_UPDATES = 20
 """So many numbers before an update are looked at for one that is still on its way."""
 SEEN_REMEMBERED = 1000
 LEASE_POLL_SECONDS = (0.1, 1.0)
+MESSAGES_OF_PERSON = (40, 20)
+TOLD_TO_PERSON = (1, 1)
+"""How often somebody who sends more is told so: once a minute."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +53,8 @@ class Incoming:
     """An update of a messenger: who wrote (never leaves this package in the clear), where to reply, and what was sent.
 
     `position` orders the updates of a conversation. Exactly one of `text`, `chosen` (what a button sent back), `place` (latitude
-    and longitude in degrees) and `declined` (a picture, a voice message ...) says what was sent; `locale` is BCP 47.
+    and longitude in degrees) and `declined` (a picture, a voice message ...) says what was sent; `locale` is BCP 47. `too_many`:
+    it came after more messages than one person may send, and is answered with that alone.
     """
 
     update: str
@@ -58,6 +66,7 @@ class Incoming:
     place: tuple[float, float] | None = None
     declined: bool = False
     locale: str = ""
+    too_many: bool = False
 
 
 class Client(Protocol):
@@ -91,6 +100,8 @@ class Messenger:
     settle_seconds: float = 0.0
     """How long an update waits for an earlier one: always, or where `sequential` only if one is missing."""
     patience_seconds: float = PATIENCE_SECONDS
+    shared: Callable[[], Redis | None] = lambda: None
+    """The Redis in which all servers count what a person sends, where there is one."""
     _workers: dict[str, asyncio.Task[None]] = field(default_factory=dict, repr=False)
     _woken: set[str] = field(default_factory=set, repr=False)
     _seen: set[int] = field(default_factory=set, repr=False)
@@ -98,6 +109,8 @@ class Messenger:
 
     def __post_init__(self) -> None:
         self._commands = load_commands()
+        self._of_person = SharedRateLimit(f"messages of a person, {self.name}", *MESSAGES_OF_PERSON)
+        self._told_to_person = SharedRateLimit(f"told to a person, {self.name}", *TOLD_TO_PERSON)
         self._people_key = derived_key("messengers: people")
         self._threads = ThreadPoolExecutor(self.mailbox.connections, thread_name_prefix=self.name)
         self._entrance = ThreadPoolExecutor(1, thread_name_prefix=f"{self.name}-entrance")
@@ -124,9 +137,17 @@ class Messenger:
         return f"{self.name}-{pseudonym(self._people_key, self.name, person)}"
 
     async def receive(self, updates: Sequence[Incoming]) -> None:
-        """Keeps the updates and answers them in the background; what was received before is passed over."""
+        """Keeps the updates and answers them in the background; what was received before is passed over.
+
+        So is what a person sends beyond the limit; the person is told so.
+        """
         for incoming in updates:
             conversation = self.conversation(incoming.person)
+            if await self._of_person.wait(conversation, self.shared()):
+                if await self._told_to_person.wait(conversation, self.shared()):
+                    self._seen.add(incoming.position)
+                    continue
+                incoming = replace(incoming, too_many=True)
             position, content = incoming.position, asdict(incoming)
             receive = partial(self.mailbox.receive, self.name, incoming.update, conversation, position, content)
             # in a thread of its own, so that what comes in does not queue behind what is being answered
@@ -223,6 +244,7 @@ class Messenger:
 
     async def _handle(self, conversation: str, letter: Letter) -> None:
         """Answers one update and sends the reply; at the end the update is done, whatever came of it."""
+        request_log.begin()
         incoming = Incoming(**letter.content)
         try:
             reply = letter.reply
@@ -272,6 +294,8 @@ class Messenger:
 
     async def _meant(self, incoming: Incoming, offered: dict[str, Any]) -> tuple[str, str]:
         """What is said to the assistant, a text or a payload; where it is neither, the phrase that replies."""
+        if incoming.too_many:
+            return "", "too_many_messages"
         if incoming.declined:
             return "", "text_only"
         if incoming.place is not None:
@@ -334,6 +358,7 @@ def run_with_server(
             lambda conversation, letter: forget(app.ctx.agent, conversation, letter),
             mailbox,
             client_of(mailbox),
+            shared=lambda: shared_redis(getattr(app.ctx, "agent", None)),
             **options,
         )
         setattr(app.ctx, name, messenger)

@@ -178,6 +178,28 @@ def shortened(text: str, limit: int) -> str:
     return text[: max(words or fitting)].rstrip(" ,;:–-") + ELLIPSIS
 
 
+def _button_title(button: dict[str, Any], limits: Limits) -> str:
+    """The title, where that is too long its shorter form, at last cut."""
+    return shortened(_short(button, limits), limits.button_title)
+
+
+def _short(button: dict[str, Any], limits: Limits) -> str:
+    fits = utf16_length(button["title"]) <= limits.button_title
+    return str(button["title"] if fits else button.get("short") or button["title"])
+
+
+def _spelt_out(text: str, buttons: Sequence[dict[str, Any]], limits: Limits) -> tuple[str, list[dict[str, Any]]]:
+    """Text and buttons; titles that would be cut, no list showing them whole, stand in the text, numbered with all before them."""
+    too_long = [n for n, button in enumerate(buttons, 1) if utf16_length(_short(button, limits)) > limits.button_title]
+    cut = [] if limits.list_rows else too_long
+    if not cut:
+        return text, list(buttons)
+    whole, others = buttons[: cut[-1]], buttons[cut[-1] :]
+    lines = [f"{number}. {button['title']}" for number, button in enumerate(whole, 1)]
+    numbered = [{"title": line, "payload": button["payload"]} for button, line in zip(whole, lines, strict=True)]
+    return "\n\n".join([text, "\n".join(lines)]), [*numbered, *others]
+
+
 def _list_choice(button: dict[str, Any], payload: str, limits: Limits) -> Choice:
     title = button["title"]
     if utf16_length(title) <= limits.list_title:
@@ -213,6 +235,7 @@ def render(messages: Iterable[dict[str, Any]], limits: Limits, words: ChoiceWord
             whole = "\n\n".join([text, words.by_number, numbered]) if buttons else text
             outgoing += [Outgoing(write(part, limits.markup)) for part in split(whole, limits.text, limits.markup)]
             continue
+        text, buttons = _spelt_out(text, buttons, limits)
         *before, last = _split_before_choices(text, limits)
         outgoing += [Outgoing(write(part, limits.markup)) for part in before]
         outgoing += _with_choices(write(last, limits.markup), buttons, limits, words, key_of)
@@ -225,7 +248,7 @@ def _with_choices(
     keys = [sent_back(button["payload"], limits, key_of) for button in buttons]
     fits = len(buttons) <= limits.buttons and all(utf16_length(button["title"]) <= limits.button_title for button in buttons)
     if fits or not limits.list_rows:
-        choices = [Choice(shortened(b["title"], limits.button_title), key) for b, key in zip(buttons, keys, strict=True)]
+        choices = [Choice(_button_title(button, limits), key) for button, key in zip(buttons, keys, strict=True)]
         groups = [choices[start : start + limits.buttons] for start in range(0, len(choices), limits.buttons)]
         bodies = [text, *[words.further] * (len(groups) - 1)]
         return [Outgoing(body, rows=_rows(group, limits.pair_title)) for body, group in zip(bodies, groups, strict=True)]

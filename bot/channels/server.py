@@ -21,6 +21,7 @@ from bot import logs, paths
 from bot.channels.action_server import ActionServer
 from bot.channels.forgetting import keep_purging, keep_seconds
 from bot.channels.guarding import add_limits
+from bot.channels.heartbeat import add_heartbeat
 from bot.channels.secrets import KEY_VARIABLE, check_strength, secret_key
 from bot.channels.trackers import SQLITE_FILE, URL_VARIABLE
 from bot.channels.watching import add_watching
@@ -108,6 +109,7 @@ def create_app(model: Path, endpoints: Path, credentials: Path) -> Sanic:
     app.register_listener(begin_purging, "after_server_start")
     app.register_listener(end_purging, "before_server_stop")
     app.register_listener(rasa_run.close_resources, "after_server_stop")
+    add_heartbeat(app)
     return app
 
 

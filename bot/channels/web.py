@@ -18,7 +18,6 @@ import asyncio
 import json
 import math
 import re
-import time
 from collections.abc import Awaitable, Callable
 from functools import cached_property, wraps
 from typing import Any
@@ -37,7 +36,8 @@ from bot.channels import evaluation
 from bot.channels.evaluation import AGREED
 from bot.channels.forgetting import DELETED, forget
 from bot.channels.incoming import BadRequest, OnNewMessage, Reception
-from bot.channels.limits import RateLimit
+from bot.channels.limits import SharedRateLimit
+from bot.channels.locks import shared_redis
 from bot.channels.origins import Origins
 from bot.channels.pages import SECURITY_HEADERS, Pages
 from bot.channels.secrets import secret_key
@@ -79,9 +79,9 @@ class WebChannel(InputChannel):
         self._knowledge = Knowledge.load()
         self._sessions = Sessions(secret_key())
         self._origins = Origins.from_environment()
-        self._of_session = RateLimit(*MESSAGES_OF_SESSION)
-        self._of_address = RateLimit(*MESSAGES_OF_ADDRESS)
-        self._new_sessions = RateLimit(*SESSIONS_OF_ADDRESS)
+        self._of_session = SharedRateLimit("messages of a session", *MESSAGES_OF_SESSION)
+        self._of_address = SharedRateLimit("messages of an address", *MESSAGES_OF_ADDRESS)
+        self._new_sessions = SharedRateLimit("sessions of an address", *SESSIONS_OF_ADDRESS)
         self._pages = Pages(self._knowledge, self._origins, lambda: self._directory)
 
     @cached_property
@@ -117,15 +117,14 @@ class WebChannel(InputChannel):
 
         @routes.post("/web/session")
         async def open_session(request: Request) -> HTTPResponse:
-            seconds = self._new_sessions.wait(_address(request), time.monotonic())
+            seconds = await self._new_sessions.wait(_address(request), shared_redis(_agent(request)))
             return _too_many(seconds) if seconds else _reply({"token": self._sessions.open().token})
 
         @routes.post("/web/messages")
         @self._for_session
         async def receive(request: Request, agent: Agent, session: Session) -> HTTPResponse:
-            seconds = self._of_session.wait(session.id, time.monotonic()) or self._of_address.wait(
-                _address(request), time.monotonic()
-            )
+            shared = shared_redis(agent)
+            seconds = await self._of_session.wait(session.id, shared) or await self._of_address.wait(_address(request), shared)
             if seconds:
                 return _too_many(seconds)
             entries = await self._converse(agent, session, _body(request))
@@ -142,11 +141,11 @@ class WebChannel(InputChannel):
         @routes.delete("/web/messages")
         @self._for_session
         async def delete(request: Request, agent: Agent, session: Session) -> HTTPResponse:
-            self._sessions.end(session)
+            await self._sessions.end(session, shared_redis(agent))
             try:
                 await forget(agent, session.sender)
             except BaseException:
-                self._sessions.reopen(session)
+                await self._sessions.reopen(session, shared_redis(agent))
                 raise
             return response.empty()
 
@@ -179,12 +178,13 @@ class WebChannel(InputChannel):
 
         @wraps(handler)
         async def handled(request: Request) -> HTTPResponse:
-            agent = getattr(request.app.ctx, "agent", None)
+            agent = _agent(request)
             if agent is None or not agent.is_ready():
                 return _problem(503, "The server is starting.", {"Retry-After": str(READY_AGAIN_SECONDS)})
             scheme, _, token = request.headers.get("authorization", "").partition(" ")
             try:
-                return await handler(request, agent, self._sessions.read(token if scheme == "Bearer" else ""))
+                session = await self._sessions.read(token if scheme == "Bearer" else "", shared_redis(agent))
+                return await handler(request, agent, session)
             except NoSession as problem:
                 return _problem(401, str(problem))
             except BadRequest as problem:
@@ -206,6 +206,8 @@ class WebChannel(InputChannel):
         try:
             # the lock of Agent.handle_message, held over the look at what was said too: one message is never handled twice
             async with agent.lock_store.lock(session.sender):
+                # deleted while this waited
+                await self._sessions.read(session.token, shared_redis(agent))
                 before = await self._said(agent, session, RESENT_AMONG)
                 told = reply_to(before, message_id)
                 if told:
@@ -233,6 +235,10 @@ class WebChannel(InputChannel):
 def _origin(request: Request) -> tuple[str | None, str]:
     """The origin of the page that asks, where it is told, and the host that is asked."""
     return request.headers.get("origin"), request.headers.get("host", "")
+
+
+def _agent(request: Request) -> Agent | None:
+    return getattr(request.app.ctx, "agent", None)
 
 
 def _address(request: Request) -> str:

@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot import clock, logs, paths
+from bot import clock, paths
 from bot.cli.directory import app as directory
 from bot.cli.mentor import mentor
 from bot.cli.running import CannotRun, end_with_parent, keep_running, servers
@@ -39,18 +39,28 @@ def lotse() -> None:
 
 @app.command()
 def check() -> None:
-    """Read all content, law and tables; name file and line of whatever does not fit."""
+    """Read all content, law, tables and training data; name file and line of whatever does not fit."""
     from bot.knowledge import Knowledge
+    from bot.nlu.concepts import Concepts
+    from bot.nlu.gazetteer import Gazetteer
+    from bot.nlu.training_data import read_examples, read_test_messages
 
     knowledge = Knowledge.load()
+    Concepts.load()
+    Gazetteer.load()
+    examples = len(list(read_examples()))
+    held_back = sum(len(read_test_messages(path)) for path in paths.NLU.glob("*/heldback.jsonl"))
     languages = ", ".join(knowledge.languages.codes)
-    console.print(f"{len(knowledge.answers)} answers in {languages}; {len(knowledge.parameters)} law parameters. All fits.")
+    console.print(
+        f"{len(knowledge.answers)} answers in {languages}; {len(knowledge.parameters)} law parameters; "
+        f"{examples} examples, {held_back} held back. All fits."
+    )
 
 
 def _trained() -> Path:
     model = current_model()
     if model is None:
-        with console.status("Training the model (about a minute; Rasa's output goes to var/train.log) …"):
+        with console.status("Training the model (two to four minutes; Rasa's output goes to var/train.log) …"):
             model = train_model()
     console.print(f"The model is {os.path.relpath(model, paths.ROOT)}.")
     return model
@@ -261,16 +271,9 @@ def purge(
 def serve_actions(port: Annotated[int, typer.Option(help="Port.")] = ACTION_PORT) -> None:
     """Run the action server alone, on loopback."""
     end_with_parent()
-    from rasa_sdk.endpoint import run as run_actions
+    from bot.cli import action_serving
 
-    from actions.services import directory, knowledge
-
-    knowledge()
-    directory()
-    os.environ.setdefault("SANIC_HOST", "127.0.0.1")
-    logs.configure()
-    logs.keep_no_words()
-    run_actions("actions", port=port)
+    action_serving.serve_actions(port)
 
 
 def main() -> None:

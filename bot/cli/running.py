@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from http.client import HTTPException
 from pathlib import Path
 
 from bot import paths
@@ -27,6 +28,9 @@ READY_WITHIN_SECONDS = 240
 STOP_WITHIN_SECONDS = 10
 PORT_FREE_WITHIN_SECONDS = 3
 WATCH_SECONDS = 0.2
+SILENT_SECONDS = 30
+"""A server that has answered nothing for so long hangs; loading another model takes less."""
+ASK_SECONDS, ASK_EVERY_SECONDS = 5, 2
 
 
 class CannotRun(Exception):
@@ -36,8 +40,8 @@ class CannotRun(Exception):
 class Server(subprocess.Popen[bytes]):
     """One of our servers as a process, which can be started again the same way. Its output is added to its log in var/."""
 
-    def __init__(self, name: str, command: list[str], environment: dict[str, str], health: str) -> None:
-        self.name, self.command, self.environment, self.health = name, command, environment, health
+    def __init__(self, name: str, command: list[str], environment: dict[str, str], health: str, live: str) -> None:
+        self.name, self.command, self.environment, self.health, self.live = name, command, environment, health, live
         parent = _parent_pipe()
         with self.log.open("a", encoding="utf-8") as output:
             # its own process group, so that Ctrl-C reaches only us and we end the servers in order
@@ -57,11 +61,37 @@ class Server(subprocess.Popen[bytes]):
 
     def again(self) -> Server:
         """The same server, started anew."""
-        return Server(self.name, self.command, self.environment, self.health)
+        return Server(self.name, self.command, self.environment, self.health, self.live)
 
     def answers(self) -> bool:
         """Whether it is up and ready."""
         return _answers(self.health)
+
+
+class Pulse(threading.Thread):
+    """Asks a server again and again whether it lives, for as long as its process does. Any answer is one, also that of a fault.
+
+    `silent` is how many seconds it has been asked in vain, `answered` whether it ever was not. Only the time of asking counts, so
+    that a machine or a program that was halted takes nobody for hanging.
+    """
+
+    def __init__(self, server: Server) -> None:
+        super().__init__(daemon=True)
+        self._server, self.silent, self.answered = server, 0.0, False
+        self.start()
+
+    def run(self) -> None:
+        while self._server.poll() is None:
+            begun = time.monotonic()
+            lives = _replies(self._server.live)
+            time.sleep(ASK_EVERY_SECONDS)
+            self.answered |= lives
+            self.silent = 0.0 if lives else self.silent + min(time.monotonic() - begun, ASK_SECONDS + ASK_EVERY_SECONDS)
+
+    @property
+    def hangs(self) -> bool:
+        """Whether it has been silent for longer than a server may, and one that starts."""
+        return self.silent >= (SILENT_SECONDS if self.answered else READY_WITHIN_SECONDS)
 
 
 @dataclass
@@ -126,6 +156,16 @@ def _answers(url: str) -> bool:
         with urllib.request.urlopen(url, timeout=2) as reply:  # noqa: S310  (our own address)
             return bool(reply.status == 200)
     except (urllib.error.URLError, OSError):
+        return False
+
+
+def _replies(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=ASK_SECONDS):  # noqa: S310  (our own address)
+            return True
+    except urllib.error.HTTPError:
+        return True
+    except (urllib.error.URLError, OSError, HTTPException):
         return False
 
 
@@ -194,7 +234,8 @@ def servers(
 def start_actions(action_port: int, environment: dict[str, str]) -> Server:
     """The action server alone."""
     command = [sys.executable, "-m", "bot", "serve-actions", "--port", str(action_port)]
-    return Server("actions", command, environment, f"http://127.0.0.1:{action_port}/health")
+    health = f"http://127.0.0.1:{action_port}/health"
+    return Server("actions", command, environment, health, live=health)
 
 
 def start_rasa(model: Path, host: str, port: int, environment: dict[str, str], endpoints: Path = ENDPOINTS) -> Server:
@@ -202,12 +243,14 @@ def start_rasa(model: Path, host: str, port: int, environment: dict[str, str], e
     command = [sys.executable, "-m", "bot", "serve", "--model", str(model), "--host", host, "--port", str(port)]
     command += ["--endpoints", str(endpoints)]
     asked = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
-    return Server("rasa", command, environment, f"http://{asked}:{port}/health")
+    health = f"http://{asked}:{port}/health"
+    return Server("rasa", command, environment, health, live=f"{health}/live")
 
 
 def keep_running(started: dict[str, Server], tell: Callable[[str], None]) -> None:
-    """Starts a server that has ended again, and tells so; Ctrl-C goes through as KeyboardInterrupt."""
+    """Starts a server again that has ended or answers nothing, and tells so; Ctrl-C goes through as KeyboardInterrupt."""
     backoffs = {name: Backoff() for name in started}
+    pulses = {name: Pulse(server) for name, server in started.items()}
     begun = dict.fromkeys(started, time.monotonic())
     due: dict[str, float] = {}
     awaited: set[str] = set()
@@ -218,6 +261,10 @@ def keep_running(started: dict[str, Server], tell: Callable[[str], None]) -> Non
                 if name in awaited and server.answers():
                     awaited.discard(name)
                     tell(f"The {name} server answers again.")
+                elif pulses[name].hangs:
+                    tell(f"The {name} server has answered nothing for {pulses[name].silent:.0f} seconds and is ended.")
+                    os.killpg(server.pid, signal.SIGKILL)
+                    server.wait()
             elif name not in due:
                 wait = backoffs[name].wait(now - begun[name])
                 due[name] = now + wait
@@ -226,6 +273,7 @@ def keep_running(started: dict[str, Server], tell: Callable[[str], None]) -> Non
             elif now >= due[name]:
                 del due[name]
                 started[name], begun[name] = server.again(), now
+                pulses[name] = Pulse(started[name])
                 awaited.add(name)
         time.sleep(WATCH_SECONDS)
 

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.pool import StaticPool
 
-from bot import clock, data_tables, paths
+from bot import clock, data_tables, paths, schema
 from bot.data_files import DataError
 from bot.directory import entries, loading, opening_times, reach, tables
 from bot.directory.importing import kept, merging
@@ -30,7 +30,7 @@ from bot.directory.revisions import note_revisions
 URL_VARIABLE = "LOTSE_DATABASE_URL"
 SQLITE_FILE = "directory.sqlite"
 BUSY_SECONDS = 60
-MIGRATIONS = Path(__file__).resolve().parent / "migrations"
+MIGRATIONS = Path(__file__).resolve().parent / "migrations" / "versions"
 _WRITE = "lotse_write"
 _ADVISORY_LOCK = 0x4C4F545345  # any number, the same in every process
 _FINGERPRINT = "fingerprint"
@@ -101,7 +101,7 @@ def bring_up_to_date(engine: Engine, data: Path) -> bool:
         return False
     content = load_entries(data)
     with writing(engine) as connection:
-        _upgrade(connection)
+        schema.upgrade(connection, tables.metadata, tables.VERSION_TABLE, MIGRATIONS)
         if _read_fingerprint(connection) == fingerprint:
             return False
         project(connection, content, data)
@@ -126,7 +126,7 @@ def _fingerprint(data: Path) -> str:
     code = [Path(str(module.__file__)) for module in _SHAPING] + [Path(__file__)]
     files = [data / name for name in FILES] + [path for path in [data / SOURCES] if path.exists()]
     found = hashlib.sha256()
-    for path in files + code + sorted((MIGRATIONS / "versions").glob("*.py")):
+    for path in files + code + sorted(MIGRATIONS.glob("*.py")):
         try:
             content = path.read_bytes()
         except FileNotFoundError:
@@ -146,17 +146,6 @@ def _read_fingerprint(connection: Connection) -> str | None:
     state = tables.directory_state
     found = connection.execute(sa.select(state.c.value).where(state.c.name == _FINGERPRINT)).scalar()
     return str(found) if found is not None else None
-
-
-def _upgrade(connection: Connection) -> None:
-    """Runs the migrations that are missing, inside the transaction of the connection."""
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
 
 
 def store(connection: Connection, content: Entries) -> None:

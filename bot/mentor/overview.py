@@ -46,9 +46,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class LanguageState:
-    """One language as the public sees it: understanding in the latest run, and the state of its texts as shares."""
+    """One language as the public sees it: understanding in the latest run, and the state of its texts as shares.
+
+    `passed` of `tested` questions of the test sets in the files; of a language that no run has tested yet none.
+    """
 
     language: str
+    passed: int
+    tested: int
     understanding: Shares | None
     covered: float
     reviewed: float
@@ -115,6 +120,8 @@ def language_states(
         states.append(
             LanguageState(
                 language,
+                passed=sum(result.passed for result in results[language]),
+                tested=len(results[language]),
                 understanding=shares_of(results[language]) if results[language] else None,
                 covered=sum(cell.covered for cell in mine) / max(1, sum(cell.answers for cell in mine)),
                 reviewed=statuses.count(REVIEWED) / max(1, len(statuses)),

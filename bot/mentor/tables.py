@@ -13,11 +13,11 @@ import sqlalchemy as sa
 from sqlalchemy import Column, Date, Float, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.engine import Connection, Engine
 
-from bot import clock
+from bot import clock, schema
 from bot.directory.database import connect, writing
 
 VERSION_TABLE = "mentor_version"
-MIGRATIONS = Path(__file__).resolve().parent / "migrations"
+MIGRATIONS = Path(__file__).resolve().parent / "migrations" / "versions"
 MOMENT = String(25)
 """ISO 8601 with the offset of Berlin, to the second."""
 
@@ -193,15 +193,9 @@ log = sa.Table(
 
 def open_database(url: str | None = None) -> Engine:
     """The database of the settings (`LOTSE_DATABASE_URL`) or the given one, with the console's tables brought up to date."""
-    from alembic import command
-    from alembic.config import Config
-
     engine = connect(url)
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with writing(engine) as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        schema.upgrade(connection, metadata, VERSION_TABLE, MIGRATIONS)
     return engine
 
 

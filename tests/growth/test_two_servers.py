@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -12,6 +13,7 @@ import aiohttp
 import pytest
 
 from bot.channels.server import MESSENGER_PATHS, PUBLIC_FOLDERS, PUBLIC_PATHS
+from bot.channels.web import MESSAGES_OF_SESSION
 from tests.growth.machine import ACTIONS, HTTP, RASA, Machine
 from tests.growth.visitors import KINDS, Visitor
 
@@ -111,13 +113,33 @@ def test_what_is_deleted_on_one_server_is_gone_on_the_other(machine: Machine) ->
                 visitors[0].url + "/web/messages", headers={"Authorization": f"Bearer {visitors[0].token}"}
             ) as reply:
                 assert reply.status == 204
-            async with web.get(
-                visitors[1].url + "/web/messages", headers={"Authorization": f"Bearer {visitors[1].token}"}
-            ) as reply:
-                assert reply.status in (200, 401)
-                assert reply.status == 401 or (await reply.json())["messages"] == []
+            for visitor in visitors:
+                async with web.get(visitor.url + "/web/messages", headers={"Authorization": f"Bearer {visitor.token}"}) as reply:
+                    assert reply.status == 401
 
     asyncio.run(delete())
+
+
+def test_two_servers_keep_one_limit(machine: Machine) -> None:
+    async def flood() -> Counter[int]:
+        async with browser(machine, "127.3.0.7") as web:
+            visitor = Visitor(machine.url, web)
+            await visitor.say("Wie hoch ist der Mindestlohn?")
+            headers = {"Authorization": f"Bearer {visitor.token}"}
+            message = {"id": visitor.sent[0], "text": "Wie hoch ist der Mindestlohn?"}
+
+            async def again(number: int) -> int:
+                address = f"http://127.0.0.1:{RASA[number % 2]}/web/messages"
+                async with web.post(address, json=message, headers=headers) as reply:
+                    return reply.status
+
+            return Counter([await again(number) for number in range(2 * MESSAGES_OF_SESSION[1])])
+
+    begun = time.monotonic()
+    counted = asyncio.run(flood())
+    refilled = (time.monotonic() - begun) * MESSAGES_OF_SESSION[0] / 60
+    assert counted.keys() == {200, 429}
+    assert counted[200] <= MESSAGES_OF_SESSION[1] - 1 + refilled
 
 
 def test_every_event_reaches_the_statistics_once(machine: Machine) -> None:

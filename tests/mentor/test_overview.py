@@ -48,6 +48,14 @@ def test_public_numbers_are_those_of_the_files_tests_alone(knowledge: Knowledge)
     state = next(one for one in language_states(knowledge, grid, mixed, [DANGER], DAY) if one.language == "de")
     assert state.understanding is not None
     assert (state.understanding.wrong, state.understanding.count, state.dangerous, state.covered) == (0.5, 2, 1, 0.0)
+    assert (state.passed, state.tested) == (1, 2)
+
+
+def test_of_a_language_without_a_run_nothing_is_claimed_while_others_have_one(knowledge: Knowledge) -> None:
+    only_german = run("right")
+    grid = cells(knowledge, [], only_german, [], DAY)
+    tested = {one.language: one.tested for one in language_states(knowledge, grid, only_german, [], DAY)}
+    assert tested == {"de": 1, "en": 0, "ar": 0, "fa": 0, "uk": 0, "ru": 0, "tr": 0, "fr": 0}
 
 
 def test_every_language_with_words_of_its_own_has_its_line(knowledge: Knowledge) -> None:

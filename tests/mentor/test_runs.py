@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
+import json
+from datetime import date
+from pathlib import Path
 
+import pytest
+from typer.testing import CliRunner
+
+from bot import paths
+from bot.cli.mentor import mentor
+from bot.directory.database import URL_VARIABLE
+from bot.knowledge import Knowledge
+from bot.mentor.overview import cells, language_states
 from bot.mentor.runs import TEST_SETS, Result, Run, all_lists, changes, pass_rates, result_of, shares_of
 from bot.nlu.training_data import TestMessage
 from tests.mentor.conftest import Desk
@@ -67,3 +77,22 @@ def test_a_list_cannot_pass_for_the_test_sets_of_the_files(desk: Desk) -> None:
         desk.runs.add(desk.first, TEST_SETS, "de", ["x"], "stay/identity")
     lists = all_lists(desk.runs)
     assert list(lists) == [TEST_SETS] and {one.language for one in lists[TEST_SETS]} >= {"de", "en", "ar", "fa"}
+
+
+@pytest.mark.model
+def test_the_command_fills_the_public_numbers_of_the_languages_that_have_tests(
+    desk: Desk, model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, knowledge: Knowledge
+) -> None:
+    tests = {"de": ("Wie hoch ist der Mindestlohn?", "rights/minimum_wage"), "ar": ("كم الحد الأدنى للأجور؟", "duldung/what")}
+    (tmp_path / "tests/nlu").mkdir(parents=True)
+    for language, (text, intent) in tests.items():
+        line = json.dumps({"text": text, "intent": intent, "style": "plain"}, ensure_ascii=False)
+        (tmp_path / f"tests/nlu/{language}.jsonl").write_text(f"{line}\n", encoding="utf-8")
+    monkeypatch.setattr(paths, "ROOT", tmp_path)
+    monkeypatch.setenv(URL_VARIABLE, str(desk.engine.url))
+    told = CliRunner().invoke(mentor, ["run", "--model", str(model)])
+    assert told.exception is None and "1 of 2 passed" in told.stdout
+    (last,) = desk.runs.latest()
+    day = date(2026, 11, 22)
+    states = language_states(knowledge, cells(knowledge, [], last, [], day), last, [], day)
+    assert {one.language: (one.passed, one.tested) for one in states if one.tested} == {"de": (1, 1), "ar": (0, 1)}

@@ -22,12 +22,19 @@ def words(knowledge: Knowledge) -> ConsoleWords:
     return ConsoleWords.load(knowledge.languages)
 
 
-def test_german_and_english_have_the_same_keys_and_values(words: ConsoleWords) -> None:
-    assert words.languages == ["de", "en"]
-    german, english = (words._words[code] for code in words.languages)
-    assert german.keys() == english.keys()
-    for key, text in german.items():
-        assert set(re.findall(r"\{\w+\}", text)) == set(re.findall(r"\{\w+\}", english[key])), key
+def test_all_languages_have_the_same_keys_and_values(words: ConsoleWords, knowledge: Knowledge) -> None:
+    assert words.languages == told_languages(knowledge)
+    german, *others = (words._words[code] for code in words.languages)
+    for code, other in zip(words.languages[1:], others, strict=True):
+        assert german.keys() == other.keys()
+        for key, text in german.items():
+            assert set(re.findall(r"\{\w+\}", text)) == set(re.findall(r"\{\w+\}", other[key])), (code, key)
+
+
+@pytest.mark.parametrize(("language", "letters"), [("ar", "ء-ي"), ("fa", "ء-ی"), ("uk", "а-яіїєґ"), ("ru", "а-я")])
+def test_everything_is_said_in_the_letters_of_the_language(language: str, letters: str, words: ConsoleWords) -> None:
+    foreign = [key for key, text in words._words[language].items() if not re.search(f"[{letters}]", text.lower())]
+    assert foreign == []
 
 
 def test_everything_that_a_page_says_has_words(words: ConsoleWords) -> None:
@@ -53,5 +60,5 @@ def test_personas_live_at_places_and_ask_on_after_answers_that_exist(words: Cons
 
 
 def test_the_languages_of_the_console_are_written_in_its_folder(knowledge: Knowledge) -> None:
-    named = {path.stem for path in FOLDER.glob("*.yml")} - {"redaction", "personas"}
+    named = {path.stem for path in FOLDER.glob("*.yml")} - {"redaction", "names", "personas"}
     assert named <= set(told_languages(knowledge))

@@ -37,7 +37,7 @@ class Visitor:
     def __init__(self, system: OwnSystem) -> None:
         self._url = system.url
         self.token = self.ask("POST", "/web/session")["token"]
-        self.sender = Sessions(secret_key()).read(self.token).sender
+        self.sender = Sessions(secret_key()).verified(self.token).sender
 
     def ask(self, method: str, path: str, body: Any = None) -> Any:
         headers = {"Authorization": f"Bearer {getattr(self, 'token', '')}"}

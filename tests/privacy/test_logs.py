@@ -76,6 +76,21 @@ def test_each_request_is_one_line_with_the_id_that_the_reply_carries(own_system:
         assert line["milliseconds"] >= 0
 
 
+@pytest.mark.server
+def test_one_id_finds_what_both_servers_log_of_one_message(own_system: OwnSystem) -> None:
+    named = uuid4().hex
+    body = json.dumps({"sender": uuid4().hex, "message": "Wie hoch ist der Mindestlohn?"}).encode()
+    headers = {"X-Request-ID": named, "Content-Type": "application/json"}
+    request = urllib.request.Request(f"{own_system.url}/webhooks/rest/webhook", body, headers)
+    urllib.request.urlopen(request, timeout=60).close()
+    routes = {}
+    for server in ("rasa", "actions"):
+        lines = (own_system.folder / f"{server}.log").read_text(encoding="utf-8").splitlines()
+        logged = [json.loads(line) for line in lines if line.startswith("{")]
+        routes[server] = {(line["route"], line["status"]) for line in logged if line.get("request_id") == named}
+    assert routes == {"rasa": {("/webhooks/rest/webhook", 200)}, "actions": {("/webhook", 200)}}
+
+
 def formatted(name: str, message: Any, *, keeps_words: bool, error: BaseException | None = None) -> dict[str, Any]:
     formatter = JsonLines()
     formatter.keeps_words = keeps_words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -56,23 +57,41 @@ def test_in_every_language_nearly_all_of_it_is_found(redactor: Redactor) -> None
         assert sum(len(left_of(text, redactor)) for text in texts) <= 0.08 * there, language
 
 
-@pytest.mark.parametrize("name", ["harmless.jsonl", "unseen_harmless"])
-def test_of_harmless_messages_no_more_than_two_in_a_hundred_are_damaged(name: str, redactor: Redactor) -> None:
-    """The second set are the messages by which understanding is tested: stories, typing errors, several scripts."""
-    if name == "harmless.jsonl":
-        texts = [text for _, text in messages(name)]
-    else:
-        sets = sorted((HERE.parents[1] / "nlu").glob("*.jsonl"))
-        texts = [clean(message.text) for path in sets for message in read_test_messages(path)]
-    assert len(texts) >= 200
-    damaged = [text for text in texts if redactor.redact(text) != text]
-    assert len(damaged) <= 0.02 * len(texts), damaged
+@pytest.mark.parametrize(("name", "bound"), [("second_planted.jsonl", 0.97), ("third_planted.jsonl", 0.65)])
+def test_of_messages_in_which_nobody_is_introduced_so_much_is_found(name: str, bound: float, redactor: Redactor) -> None:
+    """Two sets written without a look at the patterns. By the second they were improved; to the third they are as to a stranger."""
+    planted = messages(name)
+    assert {language for language, _ in planted} == LANGUAGES
+    there = sum(len(PLANTED.findall(text)) for _, text in planted)
+    left = [(language, *one) for language, text in planted for one in left_of(text, redactor)]
+    assert 1 - len(left) / there >= bound, left
+
+
+def unseen_harmless() -> list[str]:
+    """The messages by which understanding is tested: stories, typing errors, several scripts."""
+    sets = sorted((HERE.parents[1] / "nlu").glob("*.jsonl"))
+    return [clean(message.text) for path in sets for message in read_test_messages(path)]
+
+
+def test_of_harmless_messages_no_more_than_two_in_a_hundred_are_damaged(redactor: Redactor) -> None:
+    written = [text for path in sorted(HERE.glob("*harmless.jsonl")) for _, text in messages(path.name)]
+    for texts in (written, unseen_harmless()):
+        assert len(texts) >= 200
+        damaged = [text for text in texts if redactor.redact(text) != text]
+        assert len(damaged) <= 0.02 * len(texts), damaged
 
 
 def test_what_is_redacted_twice_stays_as_it_is(redactor: Redactor) -> None:
-    for _, text in messages("planted.jsonl"):
+    for _, text in [row for path in sorted(HERE.glob("*planted.jsonl")) for row in messages(path.name)]:
         once = redactor.redact(PLANTED.sub(r"\2", text))
         assert redactor.redact(once) == once
+
+
+@pytest.mark.parametrize("piece", ["A", "ab-", "a.", "Frau ", "1", "1.1.1990 ", "danke . ", "Ahmed ", "http://", "lange an der "])
+def test_no_message_however_odd_keeps_the_server_busy(piece: str, redactor: Redactor) -> None:
+    begun = time.process_time()
+    redactor.redact(clean(piece * (4000 // len(piece))))
+    assert time.process_time() - begun < 3
 
 
 def test_an_example_is_written_without_the_marks(redactor: Redactor) -> None:
