@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa_sdk import Action, Tracker
+from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.check_state import ActionInBetween, after_answer, state_of, taken_up_again
 from actions.conversation import Message, Reply
 from actions.finding import continued_search
 from actions.labour_market import add_statistics
 from actions.lookups import known_place
 from actions.professions import add_profession
 from actions.services import knowledge
+from bot.check_replies import REPLY_INTENT
 from bot.replies import payload
 
 SUGGESTIONS = 3
@@ -57,15 +59,15 @@ def reply_not_understood(reply: Reply) -> Reply:
     return reply.choice("choice_find_service", payload("find_service"))
 
 
-class ActionAnswer(Action):
+class ActionAnswer(ActionInBetween):
     """Gives the answer that was asked for."""
 
     def name(self) -> str:
         return "action_answer"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    def reply(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         if search := continued_search(tracker):
-            return search.run(dispatcher, tracker, domain)
+            return search.reply(dispatcher, tracker, domain)
         reply = Reply(tracker)
         answer_id = asked_answer(reply.message)
         if answer_id is None:
@@ -75,15 +77,15 @@ class ActionAnswer(Action):
         return reply.send(dispatcher)
 
 
-class ActionFollowUp(Action):
+class ActionFollowUp(ActionInBetween):
     """Answers a short follow-up ("and what does it cost?") for the topic under discussion."""
 
     def name(self) -> str:
         return "action_follow_up"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    def reply(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         if search := continued_search(tracker):
-            return search.run(dispatcher, tracker, domain)
+            return search.reply(dispatcher, tracker, domain)
         reply = Reply(tracker)
         aspect = reply.message.value("aspect") or reply.message.intent
         current = tracker.get_slot("topic")
@@ -123,13 +125,23 @@ class ActionFollowUp(Action):
         return reply.phrase("ask_topic").offer((having or whole)[:5])
 
 
-class ActionNotUnderstood(Action):
-    """Says that the message was not understood, offers the nearest answers and a person to ask."""
+class ActionNotUnderstood(ActionInBetween):
+    """Says that the message was not understood, offers the nearest answers and a person to ask.
+
+    An answer to a check that waits, as by a button while a lookup asks for a place, is taken; to one that is over, it is told so.
+    """
 
     def name(self) -> str:
         return "action_not_understood"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    def reply(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         if search := continued_search(tracker):
-            return search.run(dispatcher, tracker, domain)
-        return reply_not_understood(Reply(tracker)).send(dispatcher)
+            return search.reply(dispatcher, tracker, domain)
+        reply = Reply(tracker)
+        if reply.message.intent != REPLY_INTENT:
+            return reply_not_understood(reply).send(dispatcher)
+        if (waiting := state_of(tracker)) is not None:
+            answer = {"question": reply.message.value("question"), "option": reply.message.value("option")}
+            return taken_up_again(after_answer(waiting, answer))
+        reply.contract["out_of_scope"] = True
+        return reply.phrase("choice_expired").send(dispatcher)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa_sdk import Action, Tracker
+from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.check_state import ActionInBetween
 from actions.conversation import Reply
 from actions.finding import continued_search
 from actions.lookups import known_place
@@ -16,15 +17,15 @@ from actions.results import service_result
 from actions.services import directory, knowledge
 
 
-class ActionFindAuthority(Action):
+class ActionFindAuthority(ActionInBetween):
     """The immigration office of a place, or the body that recognises a profession there."""
 
     def name(self) -> str:
         return "action_find_authority"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    def reply(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         if search := continued_search(tracker):
-            return search.run(dispatcher, tracker, domain)
+            return search.reply(dispatcher, tracker, domain)
         reply = Reply(tracker)
         place = known_place(tracker)
         if place is None:

@@ -10,25 +10,36 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions.answering import asked_answer
+from actions.check_state import (
+    ANSWER,
+    SLOT,
+    after_answer,
+    finished,
+    judged_facts,
+    new_state,
+    open_contradiction,
+    question_now,
+    set_fact,
+    state_of,
+)
 from actions.conversation import Message, Reply, language_of
 from actions.lookups import known_place
 from actions.professions import add_regulation
 from actions.services import directory, knowledge
 from actions.small_talk import small_talk_kind
 from bot import clock, paths
-from bot.check_replies import REPLY_INTENT, fact_to_json, facts_from_json, option_title
-from bot.law.checks import CHECKS, UNKNOWN, Case, Check, Contradiction, Question, next_question
+from bot.check_replies import REPLY_INTENT, fact_to_json, option_title
+from bot.law.checks import CHECKS, Case, Check, Contradiction
 from bot.nlu.check_reading import read_answer
 from bot.nlu.times import TimeWords
 from bot.replies import payload
 
-FORM, SLOT, ANSWER = "check_form", "check", "check_answer"
 TOPIC = {"check_recognition": "recognition", "check_work_access": "work-permit"}
 DEFAULT_TOPIC = "residence"
-MOVES = ("back", "again", "stop", "keep")
-# what the directory knows of a profession answers these questions of the check
-REGULATED = ("yes", "partly", "no")
-LEVELS = {"academic": "academic", "vocational": "vocational"}
+QUESTION_MARKS = ("?", "؟")
+SURE_OF_QUESTION = 0.8
+"""From this confidence on a question about a name is taken for one without its mark."""
 
 
 @lru_cache(maxsize=1)
@@ -37,63 +48,6 @@ def time_words() -> dict[str, TimeWords]:
     return {
         code: TimeWords.load(paths.DATA / "checks" / code / "times.yml", knowledge().languages[code]) for code in knowledge().checks
     }
-
-
-def new_state(name: str) -> dict[str, Any]:
-    """A check that has begun: what was said (as JSON), in which order, what is asked now, contradictions the person stands by."""
-    return {"name": name, "facts": {}, "asked": [], "asking": None, "accepted": [], "read": True}
-
-
-def state_of(tracker: Tracker) -> dict[str, Any] | None:
-    """A copy of the state of the check in progress, None where there is none."""
-    held = tracker.get_slot(SLOT)
-    if not isinstance(held, dict):
-        return None
-    return {**held, "facts": dict(held["facts"]), "asked": list(held["asked"]), "accepted": list(held["accepted"])}
-
-
-def judged_facts(check: Check, state: dict[str, Any]) -> dict[str, Any]:
-    """The facts that rules judge: all but the subject of the check."""
-    return {question: fact for question, fact in facts_from_json(state["facts"]).items() if question != check.subject}
-
-
-def open_contradiction(check: Check, state: dict[str, Any]) -> Contradiction | None:
-    case = Case(judged_facts(check, state), knowledge().parameters, clock.today())
-    return next((found for found in check.contradictions(case) if found.id not in state["accepted"]), None)
-
-
-def question_now(state: dict[str, Any]) -> str | None:
-    """The id of the question to ask, None where the check is at its end."""
-    check = CHECKS[state["name"]]
-    if check.subject and check.subject not in state["facts"]:
-        return check.subject
-    found = next_question(check, judged_facts(check, state), knowledge().parameters, clock.today())
-    return found.id if found else None
-
-
-def finished(state: dict[str, Any]) -> bool:
-    return question_now(state) is None and open_contradiction(CHECKS[state["name"]], state) is None
-
-
-def set_fact(state: dict[str, Any], question: str, fact: str) -> None:
-    """Keeps an answer; with a profession, what the directory knows of it."""
-    state["facts"][question] = fact
-    state["asked"] = [*(asked for asked in state["asked"] if asked != question), question]
-    if question == "profession" and (profession := directory().profession(fact)):
-        if profession.regulated in REGULATED:
-            state["facts"]["regulated"] = profession.regulated
-        if profession.level in LEVELS:
-            state["facts"]["level"] = LEVELS[profession.level]
-
-
-def go_back(state: dict[str, Any]) -> None:
-    """Takes the last answer back."""
-    if state["asked"]:
-        last = state["asked"].pop()
-        state["facts"].pop(last, None)
-        if last == "profession":
-            state["facts"].clear()
-            state["asked"].clear()
 
 
 def prefill(state: dict[str, Any], message: Message) -> None:
@@ -105,6 +59,13 @@ def prefill(state: dict[str, Any], message: Message) -> None:
             continue
         if kind == check.subject or any(question.id == kind and value in question.options for question in check.questions):
             set_fact(state, kind, value)
+
+
+def asks_what(message: Message) -> bool:
+    """Whether a message asks about what it names ("what is a Duldung?") rather than naming it as an answer."""
+    if message.text.rstrip().endswith(QUESTION_MARKS):
+        return True
+    return message.confidence >= SURE_OF_QUESTION and str(asked_answer(message)).endswith("/what")
 
 
 class ActionStartCheck(Action):
@@ -166,7 +127,7 @@ class ValidateCheckForm(FormValidationAction):
             message.text,
             question,
             titles,
-            {kind: message.value(kind) or "" for kind in ("status",)} if asking == "status" else {},
+            {"status": message.value("status") or ""} if asking == "status" and not asks_what(message) else {},
             knowledge().check_replies[spoken[0]],
             [time_words()[code] for code in dict.fromkeys([*spoken, *time_words()])],
             Case(judged_facts(check, state), knowledge().parameters, clock.today()),
@@ -182,36 +143,7 @@ class ValidateCheckForm(FormValidationAction):
         state = state_of(tracker)
         if state is None or not isinstance(value, dict):
             return {ANSWER: None}
-        question, option = value.get("question"), str(value.get("option") or "")
-        if option == "stop":
-            return {ANSWER: None, SLOT: None}
-        if option == "again" or (option in CHECKS and option != state["name"]):
-            return {ANSWER: None, SLOT: new_state(option if option in CHECKS else state["name"])}
-        if option == "back":
-            go_back(state)
-        elif option == "keep":
-            if (found := open_contradiction(CHECKS[state["name"]], state)) is not None:
-                state["accepted"].append(found.id)
-        elif question == "change":
-            state["facts"].pop(option, None)
-        elif question is not None and self._fits(state, question, option):
-            set_fact(state, question, UNKNOWN if option in ("unknown", "not_told") else option)
-        return {ANSWER: None, SLOT: state}
-
-    @staticmethod
-    def _fits(state: dict[str, Any], question: str, option: str) -> bool:
-        """Whether the option belongs to the question: a payload may come from an old button or from anyone."""
-        check = CHECKS[state["name"]]
-        if question == check.subject:
-            return option in ("unknown", "not_told") or directory().profession(option) is not None
-        try:
-            asked: Question = check.question(question)
-            if asked.asks_time and option not in ("unknown", "not_told"):
-                facts_from_json({question: option})
-                return "/" in option
-        except (KeyError, ValueError):
-            return False
-        return option in ("unknown", "not_told", *asked.options)
+        return {ANSWER: None, SLOT: after_answer(state, value)}
 
 
 class AskCheckAnswer(Action):

@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
-from rasa_sdk import Action, Tracker
+from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.check_state import ActionInBetween
 from actions.conversation import Message, Reply
 from actions.lookups import EVERYWHERE, known_place, names_in
 from actions.results import event_result, past_event_result, service_result
@@ -30,7 +31,7 @@ def said_of_search(message: Message) -> Said:
     return replace(said, more=said.more or aspect == MORE, materials=said.materials or aspect == MATERIALS)
 
 
-def continued_search(tracker: Tracker) -> Action | None:
+def continued_search(tracker: Tracker) -> ActionInBetween | None:
     """The search that a message goes on with, whatever else it was taken for; None where it says something of its own."""
     if (tracker.active_loop or {}).get("name"):
         return None
@@ -86,15 +87,15 @@ def add_entities(reply: Reply, search: Lookup, place: Place | None, first: date 
     reply.contract["entities"].update({name: value for name, value in known.items() if value})
 
 
-class ActionFindService(Action):
+class ActionFindService(ActionInBetween):
     """Advisory services for a place, a topic, a language, a time; nearest first."""
 
     def name(self) -> str:
         return "action_find_service"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    def reply(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         if isinstance(other := continued_search(tracker), ActionFindEvent):
-            return other.run(dispatcher, tracker, domain)
+            return other.reply(dispatcher, tracker, domain)
         reply = Reply(tracker)
         search = search_of(tracker, reply.message, FIND_SERVICE)
         place = directory().place(search.place) if search.place else None
@@ -144,15 +145,15 @@ def offer_language(reply: Reply) -> None:
         reply.named_choice(languages[wished].name, payload("small_talk", kind="change_language", language_name=wished))
 
 
-class ActionFindEvent(Action):
+class ActionFindEvent(ActionInBetween):
     """Coming events for a place, a topic and a period, soonest first; papers of past ones where they are asked for."""
 
     def name(self) -> str:
         return "action_find_event"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    def reply(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         if isinstance(other := continued_search(tracker), ActionFindService):
-            return other.run(dispatcher, tracker, domain)
+            return other.reply(dispatcher, tracker, domain)
         reply = Reply(tracker)
         reply.contract["action"] = FIND_EVENT
         said = said_of_search(reply.message)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa_sdk import Action, Tracker
+from rasa_sdk import Tracker
 from rasa_sdk.events import AllSlotsReset, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answering import reply_with_answer
+from actions.check_state import SLOT, ActionInBetween, state_of
 from actions.conversation import Message, Reply
 from actions.finding import continued_search
 from actions.services import knowledge
@@ -36,15 +37,15 @@ def wished_language(message: Message) -> str | None:
     return next(iter(others or named), None)
 
 
-class ActionSmallTalk(Action):
+class ActionSmallTalk(ActionInBetween):
     """Replies to small talk by its kind."""
 
     def name(self) -> str:
         return "action_small_talk"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    def reply(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         if search := continued_search(tracker):
-            return search.run(dispatcher, tracker, domain)
+            return search.reply(dispatcher, tracker, domain)
         message = Message.latest(tracker)
         kind = small_talk_kind(message) or "greet"
         if kind == "change_language":
@@ -55,6 +56,9 @@ class ActionSmallTalk(Action):
         reply = Reply(tracker)
         reply.contract["small_talk"] = kind
         reply.phrase(f"small_talk_{kind}")
+        if kind in ("emergency", "stop") and state_of(tracker) is not None:
+            # in danger nothing more is asked; a check that waits keeps what was said
+            reply.events.append(SlotSet(SLOT, state_of(tracker) if kind == "emergency" else None))
         if kind == "emergency":
             reply.choice("choice_find_service", payload("find_service", service_topic="legal-aid"))
             return reply.send(dispatcher, urgent=True)

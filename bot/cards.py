@@ -70,6 +70,33 @@ def event_card(knowledge: Knowledge, result: Card, language: str) -> Card:
     )
 
 
+def card_lines(knowledge: Knowledge, card: Card, language: str, server: str = "") -> list[str]:
+    """A card as lines of text, in the small markdown of replies, for surfaces without cards.
+
+    `server`: where this server is reached from outside; without it there is no link to the calendar file.
+    """
+
+    def labelled(name: str, text: str | None) -> str | None:
+        return f"{knowledge.phrase(language, f'page_{name}')}: {text}" if text else None
+
+    def link(name: str, address: str | None) -> str | None:
+        return f"[{knowledge.phrase(language, f'page_{name}')}]({address})" if address else None
+
+    lines = [
+        [f"**{card['name']}**", card.get("distance")],
+        [card.get("when")],
+        [card.get("organisation")],
+        [card.get("address"), link("map", card.get("map_url"))],
+        [labelled("phone", card.get("phone"))],
+        [card.get("email"), card.get("website")],
+        [labelled("hours", "; ".join(card.get("hours", [])))],
+        [labelled("languages", ", ".join(card.get("languages", [])))],
+        [link("calendar", f"{server}{card['calendar']}" if server and "calendar" in card else None)],
+        [labelled("checked", card.get("checked")), card.get("warning")],
+    ]
+    return [", ".join(filter(None, line)) for line in lines if any(line)]
+
+
 def calendar_path(key: str) -> str:
     """Where the server gives an event as a file for calendars."""
     return f"/calendar/event/{quote(key, safe='')}.ics"

@@ -6,10 +6,12 @@ import re
 
 LEFT_TO_RIGHT_ISOLATE, POP_ISOLATE = "\u2066", "\u2069"
 _LINK = re.compile(r"\[([^\]]*)\]\(([^)\s]*)\)|https?://\S+")
-# a paragraph of the law, a telephone number, or a run of Latin words and the figures that belong to them
+# a paragraph of the law, times of day, a telephone number, a mail address, or a run of Latin words with the figures beside them
 _RUN = re.compile(
     r"§§?\s?\d+[a-z]?(?:[ \d.,]*(?:Abs|Nr|Satz|S)\.?\s?\d+[a-z]?)*(?:\s[A-ZÄÖÜ][\w]+)?"
+    r"|\d\d:\d\d(?:-\d\d:\d\d)?(?:, ?\d\d:\d\d-\d\d:\d\d)*"
     r"|\+?\d[\d ()/-]{5,}\d"
+    r"|[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
     r"|[A-Za-zÄÖÜäöüß][\wÄÖÜäöüß]*(?:[ .,'’&/()+-]+[\dA-Za-zÄÖÜäöüß][\wÄÖÜäöüß]*)*"
 )
 

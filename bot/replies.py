@@ -19,7 +19,7 @@ from babel import Locale
 from babel.lists import format_list
 
 from bot import check_replies
-from bot.cards import event_card, service_card
+from bot.cards import Card, card_lines, event_card, service_card
 from bot.direction import isolated
 from bot.knowledge import Knowledge, RenderedAnswer, Source
 
@@ -38,11 +38,12 @@ def payload(intent: str, **entities: Any) -> str:
     return f"/{intent}{json.dumps(entities, ensure_ascii=False)}" if entities else f"/{intent}"
 
 
-def compose(knowledge: Knowledge, plan: Plan) -> dict[str, Any]:
+def compose(knowledge: Knowledge, plan: Plan, server: str = "") -> dict[str, Any]:
     """The message for a plan: `text` (paragraphs divided by blank lines), `buttons`, `custom` (the reply contract), `parts`.
 
     `parts` says the same as `text` for a surface that shows cards: a list of {"notice"}, {"text"}, {"source"} and {"cards"},
-    in order; `language` is that of the text.
+    in order; `language` is that of the text. `server`: where this server is reached from outside ("https://chat.example.org"); only
+    with it the text names files of the server.
     Raises KeyError where the plan names an answer or a phrase that does not exist.
     """
     language, day = plan["language"], date.fromisoformat(plan["day"])
@@ -66,6 +67,12 @@ def compose(knowledge: Knowledge, plan: Plan) -> dict[str, Any]:
         paragraphs.append(paragraph)
         parts.append({kind: paragraph})
 
+    def show(cards: list[Card]) -> None:
+        for card in cards:
+            told = "\n".join(card_lines(knowledge, card, language, server))
+            paragraphs.append(isolated(told) if rtl else told)
+        parts.append({"cards": cards})
+
     for part in plan["parts"]:
         if "answer" in part:
             told, source = _answer_part(knowledge, part, language, day, contract)
@@ -74,11 +81,9 @@ def compose(knowledge: Knowledge, plan: Plan) -> dict[str, Any]:
             if source:
                 say(source, "source")
         elif "services" in part:
-            paragraphs.append("\n".join(_service_line(knowledge, card, language) for card in part["services"]))
-            parts.append({"cards": [service_card(knowledge, card, language) for card in part["services"]]})
+            show([service_card(knowledge, result, language) for result in part["services"]])
         elif "events" in part:
-            paragraphs.append("\n".join(_event_line(knowledge, card, language) for card in part["events"]))
-            parts.append({"cards": [event_card(knowledge, card, language) for card in part["events"]]})
+            show([event_card(knowledge, result, language) for result in part["events"]])
         elif "check_question" in part:
             for paragraph in check_replies.question_part(knowledge, part["check_question"], language, day, contract):
                 say(paragraph)
@@ -125,28 +130,6 @@ def _value(knowledge: Knowledge, value: Any, language: str) -> str:
     if isinstance(value, int | float):
         return knowledge.format(Decimal(str(value)), "count", language)
     return str(value)
-
-
-def _service_line(knowledge: Knowledge, result: dict[str, Any], language: str) -> str:
-    """A service as one list item: name, address, how to reach it, when it is open, where it is, and how sure that is."""
-    card = service_card(knowledge, result, language)
-    hours = "; ".join(card.get("hours", []))
-    parts = [
-        f"**{card['name']}**",
-        *(card.get(name) for name in ("address", "phone", "email", "website", "distance")),
-        f"{knowledge.phrase(language, 'page_hours')}: {hours}" if hours else None,
-        f"[{knowledge.phrase(language, 'page_map')}]({card['map_url']})" if "map_url" in card else None,
-        f"{knowledge.phrase(language, 'page_checked')}: {card['checked']}" if "checked" in card else None,
-        card.get("warning"),
-    ]
-    return "- " + ", ".join(part for part in parts if part)
-
-
-def _event_line(knowledge: Knowledge, card: dict[str, Any], language: str) -> str:
-    """An event as one list item: day, title, venue, town, site."""
-    day = knowledge.format(date.fromisoformat(card["start"][:10]), "date", language) if card.get("start") else None
-    parts = [day, f"**{card['name']}**", card.get("venue"), card.get("city"), card.get("website")]
-    return "- " + ", ".join(part for part in parts if part)
 
 
 def _answer_part(

@@ -17,6 +17,8 @@ from bot.direction import isolated
         ("هذا هو § 25b من القانون", ["§ 25b"]),
         ("حسب § 10 Abs. 3 Satz 5 AufenthG فقط", ["§ 10 Abs. 3 Satz 5 AufenthG"]),
         ("اتصل على +49 351 4265820 اليوم", ["+49 351 4265820"]),
+        ("اكتب إلى rat.hilfe@example-site.org فورًا", ["rat.hilfe@example-site.org"]),
+        ("من الساعة 08:00-12:00, 13:00-15:00 فقط", ["08:00-12:00, 13:00-15:00"]),
         ("عند Arbeit und Leben Sachsen في درسدن", ["Arbeit und Leben Sachsen"]),
         ("لديك Duldung وتريد Ausbildung", ["Duldung", "Ausbildung"]),
     ],

@@ -141,7 +141,7 @@ def test_a_payload_is_the_intent_with_its_entities_in_any_script() -> None:
     assert payload("place", name="Görlitz") == '/place{"name": "Görlitz"}'
 
 
-def test_a_service_is_one_line_with_what_is_known_and_a_warning_where_it_is_not_verified(knowledge: Knowledge) -> None:
+def test_a_service_is_one_paragraph_with_what_is_known_and_a_warning_where_it_is_not_verified(knowledge: Knowledge) -> None:
     card = {
         "name": "Rat & Tat",
         "street": "Hauptstraße 1",
@@ -150,14 +150,14 @@ def test_a_service_is_one_line_with_what_is_known_and_a_warning_where_it_is_not_
         "phone": "+49 341 1",
         "distance_km": 2.46,
     }
-    line = reply(knowledge, {"services": [{**card, "confidence": "verified"}]}, language="de")["text"]
-    assert line == "- **Rat & Tat**, Hauptstraße 1, 04109 Leipzig, +49 341 1, 2,5 km entfernt"
+    told = reply(knowledge, {"services": [{**card, "confidence": "verified"}]}, language="de")["text"]
+    assert told == "**Rat & Tat**, 2,5 km entfernt\nHauptstraße 1, 04109 Leipzig\nTelefon: +49 341 1"
     warned = reply(knowledge, {"services": [{**card, "confidence": "general"}]}, language="de")["text"]
-    assert warned == f"{line}, {knowledge.phrase('de', 'service_check_first')}"
-    assert reply(knowledge, {"services": [{"name": "Telefon"}, {"name": "Chat"}]})["text"] == "- **Telefon**\n- **Chat**"
+    assert warned == f"{told}\n{knowledge.phrase('de', 'service_check_first')}"
+    assert reply(knowledge, {"services": [{"name": "Telefon"}, {"name": "Chat"}]})["text"] == "**Telefon**\n\n**Chat**"
 
 
-def test_an_event_is_one_line_with_its_day_in_words(knowledge: Knowledge) -> None:
+def test_an_event_is_one_paragraph_with_its_day_in_words(knowledge: Knowledge) -> None:
     card = {
         "name": "Jobmesse",
         "start": "2026-12-01T10:00:00+01:00",
@@ -165,11 +165,28 @@ def test_an_event_is_one_line_with_its_day_in_words(knowledge: Knowledge) -> Non
         "city": "Halle",
         "website": "https://example.org",
     }
+    told = reply(knowledge, {"events": [card]}, language="de")["text"]
+    assert told == "**Jobmesse**\nDienstag, 1. Dezember 2026, 10:00\nRathaus, Halle\nhttps://example.org"
+    assert reply(knowledge, {"events": [{"name": "Jobmesse"}]})["text"] == "**Jobmesse**"
+
+
+def test_an_event_has_a_link_to_its_calendar_file_where_the_address_of_the_server_is_known(knowledge: Knowledge) -> None:
+    plan = {
+        "language": "de",
+        "day": "2026-11-22",
+        "parts": [{"events": [{"key": "messe", "name": "Jobmesse", "start": "2026-12-01"}]}],
+    }
     assert (
-        reply(knowledge, {"events": [card]}, language="de")["text"]
-        == "- 1. Dezember 2026, **Jobmesse**, Rathaus, Halle, https://example.org"
+        "[In den Kalender](https://chat.example.org/calendar/event/messe.ics?lang=de)"
+        in (compose(knowledge, plan, "https://chat.example.org")["text"])
     )
-    assert reply(knowledge, {"events": [{"name": "Jobmesse"}]})["text"] == "- **Jobmesse**"
+    assert "calendar" not in compose(knowledge, plan)["text"]
+
+
+def test_telephone_numbers_and_times_run_from_left_to_right_in_arabic(knowledge: Knowledge) -> None:
+    service = {"name": "مشورة", "phone": "+49 341 12345", "opening_hours": "Mo 08:00-12:00,13:00-15:00"}
+    told = compose(knowledge, {"language": "ar", "day": "2026-11-22", "parts": [{"services": [service]}]})["text"]
+    assert "\u2066+49 341 12345\u2069" in told and "\u206608:00-12:00, 13:00-15:00\u2069" in told
 
 
 @pytest.mark.parametrize("part", [{"answer": "stay/nothing"}, {"phrase": "nothing"}])
@@ -196,7 +213,7 @@ def test_the_parts_say_what_the_text_says_with_services_as_cards_and_the_sources
     assert list(notice) == ["notice"] and list(source) == ["source"]
     assert cards == {"cards": [{"kind": "service", "name": "Rat & Tat", "address": "Leipzig"}]}
     assert (
-        "\n\n".join([notice["notice"], *(part["text"] for part in told), source["source"], "- **Rat & Tat**, Leipzig"])
+        "\n\n".join([notice["notice"], *(part["text"] for part in told), source["source"], "**Rat & Tat**\nLeipzig"])
         == message["text"]
     )
     assert message["language"] == "en"

@@ -10,6 +10,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.knowledge import Knowledge
+from bot.public_address import public_address
 from bot.replies import compose
 
 
@@ -18,10 +19,11 @@ class ContentNLG(NaturalLanguageGenerator):
 
     def __init__(self, endpoint_config: EndpointConfig | None = None, domain: Domain | None = None) -> None:
         self._knowledge = Knowledge.load()
+        self._server = public_address()
 
     async def generate(
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
     ) -> dict[str, Any] | None:
         """The message for `utter_reply` with its `plan`; None for any other response, for there is none."""
         plan = kwargs.get("plan")
-        return compose(self._knowledge, plan) if plan else None
+        return compose(self._knowledge, plan, self._server) if plan else None

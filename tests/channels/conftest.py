@@ -13,16 +13,18 @@ from sanic.touchup import TouchUp
 from tests.channels.fakes import FakeTelegram, FakeWhatsApp
 from tests.conftest import free_port
 
+PUBLIC_ADDRESS = "https://chat.example.org"
 APP_SECRET, VERIFY_TOKEN = "d2f1c8a6b4e09753d2f1c8a6b4e09753", "a text that was agreed on"
 
 
 @dataclass(frozen=True)
 class Messengers:
-    """Our address, and the messengers' servers."""
+    """Our address, the messengers' servers, and our database."""
 
     url: str
     telegram: FakeTelegram
     whatsapp: FakeWhatsApp
+    database: Path
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -45,10 +47,12 @@ def messengers(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     from bot.cli.running import servers
 
     telegram, whatsapp, port = FakeTelegram(), FakeWhatsApp(), free_port()
+    database = tmp_path_factory.mktemp("messengers") / "lotse.sqlite"
     with telegram.running() as telegram_url, whatsapp.running() as whatsapp_url:
         environment = {
             "LOTSE_TODAY": "2026-11-22",
-            "LOTSE_DATABASE_URL": f"sqlite:///{tmp_path_factory.mktemp('messengers') / 'lotse.sqlite'}",
+            "LOTSE_PUBLIC_ADDRESS": PUBLIC_ADDRESS,
+            "LOTSE_DATABASE_URL": f"sqlite:///{database}",
             "LOTSE_TELEGRAM_TOKEN": telegram.token,
             "LOTSE_TELEGRAM_API": telegram_url,
             "LOTSE_WHATSAPP_TOKEN": "EAAJB",
@@ -58,4 +62,4 @@ def messengers(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
             "LOTSE_WHATSAPP_API": whatsapp_url,
         }
         with servers(model, "127.0.0.1", port, free_port(), environment):
-            yield Messengers(f"http://127.0.0.1:{port}", telegram, whatsapp)
+            yield Messengers(f"http://127.0.0.1:{port}", telegram, whatsapp, database)

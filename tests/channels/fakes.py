@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import threading
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ def utf16(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-class FakeServer:
+class FakeServer(ABC):
     """One loopback HTTP server. Set `fault` to let calls fail."""
 
     def __init__(self) -> None:
@@ -29,8 +30,9 @@ class FakeServer:
         self.fault: Fault = lambda method, body: None
         self.url = ""
 
+    @abstractmethod
     def routes(self) -> list[web.RouteDef]:
-        raise NotImplementedError
+        """What the server answers to."""
 
     async def start(self, port: int = 0) -> web.AppRunner:
         app = web.Application()

@@ -4,44 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shutil
-import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 import redis
 from rasa.core.lock_store import LockError
 from rasa.utils.endpoints import EndpointConfig
 
+from bot import clock
 from bot.channels.locks import SharedLockStore
-from tests.conftest import free_port
+from tests.redis_server import redis_server
 
 CONVERSATION = "web-1"
 
 
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    program = shutil.which("redis-server")
-    if program is None:
-        pytest.skip("redis-server is not installed. On Debian: apt-get install redis-server")
-    folder, port = tmp_path_factory.mktemp("redis"), free_port()
-    with (Path(folder) / "redis.log").open("w") as log:
-        process = subprocess.Popen([program, "--port", str(port), "--bind", "127.0.0.1", "--save", ""], cwd=folder, stdout=log)
-    client = redis.Redis(port=port)
-    deadline = time.monotonic() + 20
-    while True:
-        try:
-            client.ping()
-            break
-        except redis.ConnectionError:
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-    yield port
-    process.terminate()
-    process.wait(10)
+    with redis_server(tmp_path_factory.mktemp("redis")) as port:
+        yield port
 
 
 @pytest.fixture
@@ -94,6 +76,24 @@ def test_the_lock_of_a_killed_server_ends_by_itself(servers: list[SharedLockStor
     assert 0.5 < asyncio.run(handle()) < 3
     servers[0].issue_ticket("web-2", 5)
     assert 0 < redis.Redis(port=port, db=1).ttl("lock:web-2") <= 7
+
+
+@pytest.mark.parametrize("hours", [-11, 11])
+def test_servers_whose_clocks_differ_wait_for_each_other(
+    servers: list[SharedLockStore], monkeypatch: pytest.MonkeyPatch, hours: int
+) -> None:
+    real = time.time
+    ticket = servers[0].issue_ticket(CONVERSATION, 20)
+    for module, name in ((time, "time"), (clock, "seconds")):
+        monkeypatch.setattr(module, name, lambda: real() + hours * 3600)
+
+    async def handle() -> float:
+        started = time.monotonic()
+        asyncio.get_running_loop().call_later(0.5, servers[0].cleanup, CONVERSATION, ticket)
+        async with servers[1].lock(CONVERSATION, 20):
+            return time.monotonic() - started
+
+    assert 0.4 < asyncio.run(handle()) < 3
 
 
 def test_a_lock_that_expires_while_it_waits_is_an_error(servers: list[SharedLockStore], port: int) -> None:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from bot.channels import mailbox as mailbox_module
 from bot.channels.mailbox import Mailbox, choice, lease, offer, server, update
 from bot.directory.database import connect
+from tests.databases import drop
 
 POSTGRESQL = os.environ.get("LOTSE_TEST_DATABASE_URL", "")
 CONVERSATION = "telegram-0123"
@@ -27,7 +28,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if not POSTGRESQL:
         pytest.skip("LOTSE_TEST_DATABASE_URL names no PostgreSQL database")
     yield POSTGRESQL
-    mailbox_module.metadata.drop_all(connect(POSTGRESQL))
+    drop(POSTGRESQL, mailbox_module)
 
 
 def test_an_update_is_taken_once_by_however_many_servers(database: str) -> None:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.mentor_asking import model_name, run_tests
+from bot import clock
+from bot.channels.mentor_asking import Asked, ask, model_name, run_tests
+from bot.knowledge import Knowledge
 from bot.mentor.runs import Result
 from bot.nlu.training_data import TestMessage
 
@@ -43,3 +45,19 @@ def test_a_run_asks_every_question_of_every_list_and_lets_others_in_between(mode
     assert name and model.name.startswith(name)
     assert [(one.list, one.outcome) for one in results] == [("Kurs", "right"), ("Kurs", "wrong"), ("Fremdes", "kept_out")]
     assert done == [1, 2, 3] and {1, 2} <= set(others)
+
+
+@pytest.mark.model
+def test_where_no_action_can_be_reached_the_excuse_is_in_the_language_of_the_question(
+    model: Path, knowledge: Knowledge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOTSE_DATABASE_URL", f"sqlite:///{tmp_path / 'lotse.sqlite'}")
+
+    async def put() -> Asked:
+        from rasa.core.agent import load_agent
+
+        agent = await load_agent(str(model))
+        return await ask(agent, knowledge, "Merhaba, Almanya'da çalışmak için izin almam gerekiyor mu?", "", clock.today(), "", {})
+
+    asked = asyncio.run(put())
+    assert asked.contract["language"] == "tr" and "112" in asked.messages[0]["text"]

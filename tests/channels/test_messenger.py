@@ -16,16 +16,17 @@ from typing import Any
 import pytest
 from rasa.core.channels.channel import UserMessage
 
+from bot.channels import mailbox
 from bot.channels.incoming import Reception
-from bot.channels.mailbox import Letter, Mailbox, metadata
-from bot.channels.messenger import Messenger
+from bot.channels.mailbox import Letter, Mailbox
+from bot.channels.messenger import MESSAGES_OF_PERSON, Messenger
 from bot.channels.telegram import SETTLE_SECONDS, take
 from bot.channels.telegram_client import TelegramClient
 from bot.directory import Directory
-from bot.directory.database import connect
 from bot.knowledge import Knowledge
 from tests.channels.fakes import FakeTelegram
 from tests.channels.telegram_updates import pressed, sent_place, wrote
+from tests.databases import drop
 
 POSTGRESQL = os.environ.get("LOTSE_TEST_DATABASE_URL", "")
 FIRST_UPDATE = 718_000_001
@@ -132,7 +133,7 @@ def test_1000_updates_of_200_users_are_each_answered_once_and_in_order(at_statio
     if "PostgreSQL" in where:
         if not POSTGRESQL:
             pytest.skip("LOTSE_TEST_DATABASE_URL names no PostgreSQL database")
-        metadata.drop_all(connect(POSTGRESQL))
+        drop(POSTGRESQL, mailbox)
         given["database"] = POSTGRESQL
     generator = random.Random(8)
     users = [100_000 + generator.randrange(200) for _ in range(1000)]
@@ -340,3 +341,26 @@ def test_commands_mean_what_the_data_say(at_station: Callable[..., None]) -> Non
         ]
 
     at_station(story)
+
+
+def test_who_sends_too_much_is_told_so_once_and_nobody_else_waits(at_station: Callable[..., None]) -> None:
+    at_once = MESSAGES_OF_PERSON[1]
+
+    async def in_ukrainian(message: UserMessage) -> None:
+        await message.output_channel.send_response(message.sender_id, {"text": message.text, "custom": {"language": "uk"}})
+
+    async def story(at: Station) -> None:
+        for number in range(at_once):
+            await at.post(wrote(f"message {number}", 7, update=FIRST_UPDATE + number))
+        await at.settle()
+        for number in range(at_once, at_once + 15):
+            await at.post(wrote(f"message {number}", 7, update=FIRST_UPDATE + number))
+        await at.post(wrote("hello", 8, update=FIRST_UPDATE + 100))
+        await at.settle()
+        texts = at.texts(7)
+        assert texts[:at_once] == [f"message {number}" for number in range(at_once)]
+        assert len([text for text in texts if "повідомлень" in text and "112" in text]) == 1
+        assert len(texts) < at_once + 6, "some had come to be allowed meanwhile"
+        assert at.texts(8) == ["hello"]
+
+    at_station(story, handler=in_ukrainian)

@@ -27,6 +27,7 @@ from bot.channels.rendering import (
     write,
 )
 from bot.knowledge import Knowledge
+from bot.law.checks import CHECKS
 from bot.replies import compose
 
 DAY = date(2026, 11, 22)
@@ -183,3 +184,41 @@ def test_a_title_is_cut_at_a_word() -> None:
     assert shortened("Which papers and translations do I need?", 24) == "Which papers and…"
     assert shortened("Donaudampfschifffahrtsgesellschaft", 10) == "Donaudamp…"
     assert shortened("Short", 10) == "Short"
+
+
+def test_a_title_that_its_button_would_cut_is_written_out_with_a_number() -> None:
+    titles = ["Yes", "Yes, first steps (a doctor's appointment, a flight is looked for)", "Yes, there is a date"]
+    message = {"text": "Deportation?", "buttons": [{"title": title, "payload": f"/{n}"} for n, title in enumerate(titles)]}
+    [shown] = rendered(message, TELEGRAM)
+    assert shown.text == f"Deportation?\n\n1. Yes\n2. {html.escape(titles[1])}"
+    assert [choice.title for row in shown.rows for choice in row] == [
+        "1. Yes",
+        "2. Yes, first steps (a doctor's…",
+        "Yes, there is a date",
+    ]
+    assert [choice.payload for row in shown.rows for choice in row] == ["/0", "/1", "/2"]
+
+
+def test_a_button_takes_the_short_title_before_one_is_cut() -> None:
+    long = {"title": "How long does it take until my profession is recognised?", "short": "Duration", "payload": "/x"}
+    [shown] = rendered({"text": "Next:", "buttons": [long]}, TELEGRAM)
+    assert shown.text == "Next:" and shown.rows[0][0].title == "Duration"
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_option_of_every_check_can_be_read_to_its_end(knowledge: Knowledge, language: str, channel: str) -> None:
+    limits = CHANNELS[channel]
+    for check in CHECKS.values():
+        for question in check.questions:
+            asked = {"check_question": {"check": check.name, "question": question.id, "number": 3}}
+            moves = ("unknown", "not_told", "back", "stop")
+            choices = [{"check": check.name, "question": question.id, "option": option} for option in (*question.options, *moves)]
+            message = compose(knowledge, {"language": language, "day": DAY.isoformat(), "parts": [asked], "choices": choices})
+            outgoing = rendered(message, limits)
+            assert_within(outgoing, limits)
+            readable = " ".join(visible(one.text, limits) for one in outgoing)
+            readable += " ".join(choice.title for one in outgoing for row in one.rows for choice in row)
+            readable += " ".join(option.description or option.title for one in outgoing for option in one.options)
+            for button in message["buttons"]:
+                assert button["title"] in readable, (check.name, question.id, button["title"])

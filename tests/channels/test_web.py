@@ -168,7 +168,7 @@ def test_feedback_is_kept_with_the_answer_and_goes_with_the_chat(visitor: Visito
     def kept() -> list[tuple[str, str, str | None]]:
         return [(each.verdict, each.reason, each.answer) for each in book.all() if each.conversation == sender]
 
-    sender = Sessions(secret_key()).read(visitor.token).sender
+    sender = Sessions(secret_key()).verified(visitor.token).sender
     reply = visitor.say("Wie hoch ist der Mindestlohn?")
     assert visitor.ask("POST", "/web/feedback", {"message": reply["id"], "verdict": "wrong"}).status == 204
     assert kept() == [("wrong", "", "rights/minimum_wage")]
@@ -183,7 +183,7 @@ def test_feedback_is_kept_with_the_answer_and_goes_with_the_chat(visitor: Visito
 
 def test_a_deleted_conversation_is_gone_and_its_token_with_it(visitor: Visitor) -> None:
     visitor.say("Was ist eine Duldung?")
-    tracker = f"{visitor.system}/conversations/{Sessions(secret_key()).read(visitor.token).sender}/tracker"
+    tracker = f"{visitor.system}/conversations/{Sessions(secret_key()).verified(visitor.token).sender}/tracker"
     assert "Duldung" in ask(tracker).content.decode()
     assert visitor.ask("DELETE", "/web/messages").status == 204
     assert "Duldung" not in ask(tracker).content.decode()

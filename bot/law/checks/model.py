@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum, unique
+from functools import wraps
+from typing import TypeVar
 
 from bot.law.checks.facts import UNKNOWN, Facts, Period, add_months
 from bot.law.parameters import Parameters
@@ -118,6 +120,7 @@ class Case:
 
 
 Judge = Callable[[Case], Finding]
+FACT = TypeVar("FACT")
 
 
 @dataclass(frozen=True)
@@ -216,14 +219,28 @@ class Check:
         raise KeyError(rule_id)
 
 
+def _given(fact: Callable[[Case], FACT | None], judge: Callable[[Case, FACT], Finding]) -> Judge:
+    @wraps(judge)
+    def judged(case: Case) -> Finding:
+        given = fact(case)
+        return NOT_SAID if given is None else judge(case, given)
+
+    return judged
+
+
+def with_option(question: str) -> Callable[[Callable[[Case, str], Finding]], Judge]:
+    """Makes a judge of one that is given the option chosen; where none is, nothing is said."""
+    return lambda judge: _given(lambda case: case.chosen(question), judge)
+
+
+def with_time(question: str) -> Callable[[Callable[[Case, Period], Finding]], Judge]:
+    """Makes a judge of one that is given the time told; where none is, nothing is said."""
+    return lambda judge: _given(lambda case: case.time(question), judge)
+
+
 def by_choice(question: str, findings: dict[str, Finding]) -> Judge:
     """Judges by the option chosen; every option needs its finding."""
-
-    def judge(case: Case) -> Finding:
-        chosen = case.chosen(question)
-        return NOT_SAID if chosen is None else findings[chosen]
-
-    return judge
+    return with_option(question)(lambda case, chosen: findings[chosen])
 
 
 def in_the_future(case: Case) -> tuple[Contradiction, ...]:

@@ -68,6 +68,17 @@ def _experience_for(case: Case) -> Finding:
 
 
 FINISHED_FINDINGS = {"state_recognised": MET, "not_recognised": OPEN_IN_LAW, "no": NOT_MET}
+PAPERS_FINDINGS = {"complete": MET, "some": OPEN_IN_LAW, "none": CHANGEABLE}
+
+
+def _finished(paragraph: str) -> Criterion:
+    return Criterion("finished", ("finished",), paragraph, by_choice("finished", FINISHED_FINDINGS))
+
+
+def _papers(paragraph: str) -> Criterion:
+    return Criterion("papers", ("papers",), paragraph, by_choice("papers", PAPERS_FINDINGS))
+
+
 CHECK_RECOGNITION = Check(
     "check_recognition",
     (REGULATED, LEVEL, FINISHED, PAPERS, WORKED),
@@ -91,13 +102,8 @@ CHECK_RECOGNITION = Check(
             "§§ 4, 9 BQFG",
             (
                 Criterion("procedure_for", ("regulated", "level"), "§§ 4, 9 BQFG", _procedure_for),
-                Criterion("finished", ("finished",), "§ 3 Abs. 2 BQFG", by_choice("finished", FINISHED_FINDINGS)),
-                Criterion(
-                    "papers",
-                    ("papers",),
-                    "§§ 5, 12 BQFG",
-                    by_choice("papers", {"complete": MET, "some": OPEN_IN_LAW, "none": CHANGEABLE}),
-                ),
+                _finished("§ 3 Abs. 2 BQFG"),
+                _papers("§§ 5, 12 BQFG"),
             ),
         ),
         Rule(
@@ -106,7 +112,7 @@ CHECK_RECOGNITION = Check(
             "§ 14 BQFG",
             (
                 Criterion("analysis_for", ("regulated", "level"), "§ 14 BQFG", _analysis_for),
-                Criterion("finished", ("finished",), "§ 3 Abs. 2 BQFG", by_choice("finished", FINISHED_FINDINGS)),
+                _finished("§ 3 Abs. 2 BQFG"),
                 Criterion(
                     "papers_missing",
                     ("papers",),
@@ -121,13 +127,8 @@ CHECK_RECOGNITION = Check(
             "Lissabon-Konvention",
             (
                 Criterion("statement_for", ("regulated", "level"), "Lissabon-Konvention", _statement_for),
-                Criterion("finished", ("finished",), "Lissabon-Konvention", by_choice("finished", FINISHED_FINDINGS)),
-                Criterion(
-                    "papers",
-                    ("papers",),
-                    "Lissabon-Konvention",
-                    by_choice("papers", {"complete": MET, "some": OPEN_IN_LAW, "none": CHANGEABLE}),
-                ),
+                _finished("Lissabon-Konvention"),
+                _papers("Lissabon-Konvention"),
             ),
         ),
         Rule(

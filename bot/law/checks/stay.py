@@ -30,6 +30,8 @@ from bot.law.checks.model import (
     by_choice,
     in_the_future,
     since,
+    with_option,
+    with_time,
 )
 
 STATUS = Question(
@@ -43,6 +45,7 @@ STATUS = Question(
         "ausbildungsduldung",
         "beschaeftigungsduldung",
         "humanitarian",
+        "ukraine",
         "other_title",
         "none",
     ),
@@ -63,6 +66,8 @@ def _age(case: Case, years: int) -> str | None:
         return None
 
 
+# whether the months with Duldung light, which count for little, lie in the stay
+EARLIER_LIGHT = Question("earlier_light", ("yes", "no"))
 AGE = Question("age", ("under_14", "from_14", "from_27"), _age)
 CHILD = Question("child", ("yes", "no"))
 # "passport": known to the authority since the deadline of § 60d or earlier
@@ -87,12 +92,7 @@ OBLIGED_TO_LEAVE = (*TOLERATED, "duldung_light", "none")
 
 def _status(accepted: dict[str, Finding], otherwise: Finding = NOT_MET) -> Judge:
     """Judges by the paper that a person holds."""
-
-    def judge(case: Case) -> Finding:
-        status = case.chosen("status")
-        return NOT_SAID if status is None else accepted.get(status, otherwise)
-
-    return judge
+    return with_option("status")(lambda case, status: accepted.get(status, otherwise))
 
 
 def _in_force(flag: str) -> Judge:
@@ -112,24 +112,15 @@ def _in_force(flag: str) -> Judge:
 
 def _german(level: str) -> Judge:
     order = GERMAN.options
-
-    def judge(case: Case) -> Finding:
-        spoken = case.chosen("german")
-        if spoken is None:
-            return NOT_SAID
-        return MET if order.index(spoken) >= order.index(level) else CHANGEABLE
-
-    return judge
+    return with_option("german")(lambda case, spoken: MET if order.index(spoken) >= order.index(level) else CHANGEABLE)
 
 
 # § 104c -----------------------------------------------------------------------------------------------------------------------
 
 
-def _chancenaufenthalt_application(case: Case) -> Finding:
+@with_option("status")
+def _chancenaufenthalt_application(case: Case, status: str) -> Finding:
     """Open until its last day; an application filed in time and undecided is for a lawyer: the law has no rule for granting it."""
-    status = case.chosen("status")
-    if status is None:
-        return NOT_SAID
     if status == "chancenaufenthalt_pending":
         return OPEN_IN_LAW
     if case.flag("chancenaufenthalt_open"):
@@ -137,11 +128,9 @@ def _chancenaufenthalt_application(case: Case) -> Finding:
     return _in_force("chancenaufenthalt_open")(case)
 
 
-def _chancenaufenthalt_stay(case: Case) -> Finding:
+@with_time("entry")
+def _chancenaufenthalt_stay(case: Case, entry: Period) -> Finding:
     """Five years on the cut-off date; spouses and children of the household needed none, so a later entry settles nothing."""
-    entry = case.time("entry")
-    if entry is None:
-        return NOT_SAID
     complete_by = add_years(case.date_of("chancenaufenthalt_cutoff_date"), -case.number("chancenaufenthalt_stay_years"))
     return MET if entry.by(complete_by) else OPEN_IN_LAW
 
@@ -161,26 +150,8 @@ def _side_rules(case: Case) -> Finding:
     return Finding(Status.MET, until_day=held.end if held else None)
 
 
-def _title_for_25a(case: Case) -> Finding:
-    status = case.chosen("status")
-    if status is None:
-        return NOT_SAID
-    if status == "chancenaufenthalt":
-        return _side_rules(case)
-    if status == "duldung_light":
-        return CHANGEABLE
-    if status == "beschaeftigungsduldung":
-        # had only after as many months with another Duldung (§ 60d Abs. 1 Nr. 2)
-        return MET
-    if status not in TOLERATED:
-        return NOT_MET
-    return since(case.time("held_since"), case.number("p25a_duldung_months"), case.day)
-
-
-def _title_for_25b(case: Case) -> Finding:
-    status = case.chosen("status")
-    if status is None:
-        return NOT_SAID
+@with_option("status")
+def _title_for_25b(case: Case, status: str) -> Finding:
     if status == "chancenaufenthalt":
         return _side_rules(case)
     if status == "duldung_light":
@@ -188,11 +159,38 @@ def _title_for_25b(case: Case) -> Finding:
     return MET if status in TOLERATED else NOT_MET
 
 
+@with_option("status")
+def _title_for_25a(case: Case, status: str) -> Finding:
+    """As for § 25b, and months with a Duldung; a Beschäftigungsduldung is had only after as many (§ 60d Abs. 1 Nr. 2)."""
+    if status not in TOLERATED or status == "beschaeftigungsduldung":
+        return _title_for_25b(case)
+    return since(case.time("held_since"), case.number("p25a_duldung_months"), case.day)
+
+
+def _without_light(case: Case, lasted: Finding) -> Finding:
+    """Months with Duldung light do not count (§ 60b Abs. 5 S. 1); for holders of § 104c they do (§ 25a Abs. 5, § 25b Abs. 7)."""
+    if lasted.status is Status.NOT_MET:
+        # reached later than by the entry alone
+        return replace(lasted, from_day=None) if case.chosen("earlier_light") == "yes" else lasted
+    status, light = case.chosen("status"), case.chosen("earlier_light")
+    if status is None:
+        return NOT_SAID
+    if status not in TOLERATED or light == "no":
+        return lasted
+    if light is None:
+        return NOT_SAID
+    return replace(OPEN_IN_LAW, settled=lasted.settled)
+
+
 def _stay_for_25a(case: Case) -> Finding:
-    return since(case.time("entry"), 12 * case.number("p25a_stay_years"), case.day)
+    return _without_light(case, since(case.time("entry"), 12 * case.number("p25a_stay_years"), case.day))
 
 
 def _stay_for_25b(case: Case) -> Finding:
+    return _without_light(case, _years_for_25b(case))
+
+
+def _years_for_25b(case: Case) -> Finding:
     """Six years, four with a minor child in the household; after 30 months of Beschäftigungsduldung neither (§ 25b Abs. 6)."""
     entry, child = case.time("entry"), case.chosen("child")
     alone = since(entry, 12 * case.number("p25b_stay_years"), case.day)
@@ -204,9 +202,8 @@ def _stay_for_25b(case: Case) -> Finding:
     return with_child if child == "yes" else alone
 
 
-def _after_beschaeftigungsduldung(case: Case) -> Finding:
-    if (status := case.chosen("status")) is None:
-        return NOT_SAID
+@with_option("status")
+def _after_beschaeftigungsduldung(case: Case, status: str) -> Finding:
     if status != "beschaeftigungsduldung":
         return NOT_MET
     return since(case.time("beschaeftigungsduldung_since"), case.number("p25b_from_60d_months"), case.day)
@@ -236,11 +233,10 @@ CONVICTION_NONE = {"none": MET, "small_fines": OPEN_IN_LAW, "foreigner_fines": M
 # §§ 60c, 16g ------------------------------------------------------------------------------------------------------------------
 
 
-def _toleration_for_training(case: Case) -> Finding:
+@with_option("status")
+def _toleration_for_training(case: Case, status: str) -> Finding:
     """Three months of Duldung; who began the training while asking for asylum goes on without them once refused."""
-    status, occupation = case.chosen("status"), case.chosen("occupation")
-    if status is None:
-        return NOT_SAID
+    occupation = case.chosen("occupation")
     if status in ("ausbildungsduldung", "beschaeftigungsduldung"):
         return MET
     if status in ("duldung_light", "gestattung"):
@@ -273,11 +269,9 @@ TRAINING = {
 }
 
 
-def _identity_for_training(case: Case) -> Finding:
+@with_option("identity")
+def _identity_for_training(case: Case, identity: str) -> Finding:
     """§ 60c Abs. 2 Nr. 3, Abs. 7: clarified within a time that hangs on the entry; late or only tried for is at discretion."""
-    identity = case.chosen("identity")
-    if identity is None:
-        return NOT_SAID
     if identity not in KNOWN:
         return COOPERATION[identity]
     entry, clarified = case.time("entry"), case.time("identity_since")
@@ -311,11 +305,10 @@ def _within_months(begun: Period, reached: Period, months: int) -> bool | None:
     return False if reached.first > add_months(begun.last, months) else None
 
 
-def _no_removal_steps(case: Case) -> Finding:
+@with_option("removal")
+def _no_removal_steps(case: Case, removal: str) -> Finding:
     """§ 60c Abs. 2 Nr. 5: steps to removal bar a training that begins with the Duldung, not one begun while asking for asylum."""
-    removal, occupation = case.chosen("removal"), case.chosen("occupation")
-    if removal is None:
-        return NOT_SAID
+    occupation = case.chosen("occupation")
     if removal == "nothing":
         return MET
     if occupation is None:
@@ -325,11 +318,9 @@ def _no_removal_steps(case: Case) -> Finding:
     return OPEN_IN_LAW if occupation == "helper_training" else NOT_MET
 
 
-def _work_ban_by_country(case: Case) -> Finding:
+@with_option("country")
+def _work_ban_by_country(case: Case, country: str) -> Finding:
     """§ 60a Abs. 6 Nr. 3: nationals of the lists may get no training permit; the exceptions are for an adviser."""
-    country = case.chosen("country")
-    if country is None:
-        return NOT_SAID
     if country == "other":
         return MET
     if country == "eu_list" and not case.flag("eu_list_in_duldung_work_ban"):
@@ -340,10 +331,8 @@ def _work_ban_by_country(case: Case) -> Finding:
 # § 60d ------------------------------------------------------------------------------------------------------------------------
 
 
-def _toleration_for_60d(case: Case) -> Finding:
-    status = case.chosen("status")
-    if status is None:
-        return NOT_SAID
+@with_option("status")
+def _toleration_for_60d(case: Case, status: str) -> Finding:
     if status == "duldung_light":
         return CHANGEABLE
     if status not in TOLERATED or status == "beschaeftigungsduldung":
@@ -351,19 +340,17 @@ def _toleration_for_60d(case: Case) -> Finding:
     return since(case.time("held_since"), case.number("p60d_duldung_months"), case.day)
 
 
-def _entry_for_60d(case: Case) -> Finding:
-    entry = case.time("entry")
-    return NOT_SAID if entry is None else _three_valued(entry.by(case.date_of("p60d_entry_until")))
+@with_time("entry")
+def _entry_for_60d(case: Case, entry: Period) -> Finding:
+    return _three_valued(entry.by(case.date_of("p60d_entry_until")))
 
 
 WORK_60D = {option: MET if option == "full_work" else CHANGEABLE for option in OCCUPATION.options}
 
 
-def _identity_for_60d(case: Case) -> Finding:
+@with_option("identity")
+def _identity_for_60d(case: Case, identity: str) -> Finding:
     """§ 60d Abs. 1 Nr. 1, Abs. 4: clarified by the application or, after entry from 2017 on, by a day; else at discretion."""
-    identity = case.chosen("identity")
-    if identity is None:
-        return NOT_SAID
     if identity not in KNOWN:
         return COOPERATION[identity]
     entry = case.time("entry")
@@ -416,11 +403,10 @@ HONESTY_19D = {**KNOWN, "steps_taken": DISCRETION, "not_yet": CHANGEABLE_DISCRET
 # Spurwechsel --------------------------------------------------------------------------------------------------------------------
 
 
-def _asylum_withdrawn(case: Case) -> Finding:
+@with_option("status")
+def _asylum_withdrawn(case: Case, status: str) -> Finding:
     """§ 10 Abs. 3 S. 4, 5: withdrawn, never finally refused. While the procedure runs the check gives no advice on it."""
-    status, asylum = case.chosen("status"), case.chosen("asylum")
-    if status is None:
-        return NOT_SAID
+    asylum = case.chosen("asylum")
     if status == "gestattung":
         return OPEN_IN_LAW
     if status == "duldung_light":
@@ -434,10 +420,8 @@ def _asylum_withdrawn(case: Case) -> Finding:
     return {"withdrawn": withdrawn, "refused": NOT_MET, "never": OPEN_IN_LAW}[asylum]
 
 
-def _entry_for_spurwechsel(case: Case) -> Finding:
-    entry = case.time("entry")
-    if entry is None:
-        return NOT_SAID
+@with_time("entry")
+def _entry_for_spurwechsel(case: Case, entry: Period) -> Finding:
     return _three_valued(entry.by(case.date_of("spurwechsel_entry_before") - timedelta(days=1)))
 
 
@@ -449,6 +433,17 @@ def _skilled_job(case: Case) -> Finding:
     if work == "none":
         return CHANGEABLE
     return MET if completed in ("german_training", "foreign_recognised") else OPEN_IN_LAW
+
+
+# § 24 -------------------------------------------------------------------------------------------------------------------------
+
+
+@with_option("status")
+def _temporary_protection(case: Case, status: str) -> Finding:
+    """With § 24 a permit for skilled work can be had inside Germany (§ 39 Nr. 1 AufenthV); what comes after its end is open."""
+    if status != "ukraine":
+        return NOT_MET
+    return MET if case.flag("ukraine_work_any") else OPEN_IN_LAW
 
 
 PASSPORT = {**KNOWN, "steps_taken": CHANGEABLE_DISCRETION, "not_yet": CHANGEABLE, "deception": CHANGEABLE}
@@ -465,6 +460,14 @@ def _commission_decides(case: Case) -> Finding:
 
 
 A = "AufenthG"
+SKILLED_JOB = Criterion(
+    "skilled_job",
+    ("occupation", "completed", "skilled_work"),
+    f"§§ 18a, 18b, 19c Abs. 2 {A}",
+    _skilled_job,
+    ("experienced_worker_years",),
+)
+PASSPORT_THERE = Criterion("passport", ("identity",), f"§ 5 Abs. 1 Nr. 1a, 4 {A}", by_choice("identity", PASSPORT))
 RULES = (
     Rule(
         "104c",
@@ -514,7 +517,9 @@ RULES = (
                 by_choice("age", {"under_14": CHANGEABLE, "from_14": MET, "from_27": NOT_MET}),
                 ("p25a_min_age", "p25a_apply_before_age"),
             ),
-            Criterion("stay_25a", ("entry",), f"§ 25a Abs. 1 Nr. 1 {A}", _stay_for_25a, ("p25a_stay_years",)),
+            Criterion(
+                "stay_25a", ("status", "entry", "earlier_light"), f"§ 25a Abs. 1 Nr. 1 {A}", _stay_for_25a, ("p25a_stay_years",)
+            ),
             Criterion(
                 "school_25a", ("completed",), f"§ 25a Abs. 1 Nr. 2 {A}", by_choice("completed", SCHOOL), ("p25a_school_years",)
             ),
@@ -532,7 +537,7 @@ RULES = (
             Criterion("title_25b", ("status",), f"§ 25b Abs. 1 {A}", _title_for_25b, ("chancenaufenthalt_side_rules",)),
             Criterion(
                 "stay_25b",
-                ("entry", "child"),
+                ("status", "entry", "child", "earlier_light"),
                 f"§ 25b Abs. 1 Nr. 1 {A}",
                 _stay_for_25b,
                 ("p25b_stay_years", "p25b_stay_years_with_child"),
@@ -684,14 +689,18 @@ RULES = (
             Criterion(
                 "entry_spurwechsel", ("entry",), f"§ 10 Abs. 3 S. 5 {A}", _entry_for_spurwechsel, ("spurwechsel_entry_before",)
             ),
-            Criterion(
-                "skilled_job",
-                ("occupation", "completed", "skilled_work"),
-                f"§§ 18a, 18b, 19c Abs. 2 {A}",
-                _skilled_job,
-                ("experienced_worker_years",),
-            ),
-            Criterion("passport", ("identity",), f"§ 5 Abs. 1 Nr. 1a, 4 {A}", by_choice("identity", PASSPORT)),
+            SKILLED_JOB,
+            PASSPORT_THERE,
+        ),
+    ),
+    Rule(
+        "change_from_24",
+        "ukraine/switch",
+        f"§§ 18a, 18b, 19c {A}",
+        (
+            Criterion("status_24", ("status",), f"§ 24 {A}", _temporary_protection, ("ukraine_work_any",)),
+            SKILLED_JOB,
+            PASSPORT_THERE,
         ),
     ),
     Rule(
@@ -715,19 +724,27 @@ def notices(case: Case) -> tuple[str, ...]:
         found.append("danger_today")
     elif case.chosen("removal") == "steps":
         found.append("advice_soon")
-    if status == "chancenaufenthalt":
-        found.append("chancenaufenthalt_holder" if case.flag("chancenaufenthalt_side_rules") else "chancenaufenthalt_after_end")
-    if status == "chancenaufenthalt_pending":
-        found.append("chancenaufenthalt_pending")
+    if status in ("chancenaufenthalt", "chancenaufenthalt_pending"):
+        found.append(_chancenaufenthalt_notice(case, status))
     if status == "gestattung":
         found.append("asylum_running")
     if status == "duldung_light":
         found.append("duldung_light_cure")
+    if status == "ukraine":
+        found.append("temporary_protection")
     if status == "other_title":
         found.append("secure_title")
     if status == "none":
         found.append("no_paper")
     return tuple(found)
+
+
+def _chancenaufenthalt_notice(case: Case, status: str) -> str:
+    if case.day < case.date_of("chancenaufenthalt_start_date"):
+        return "chancenaufenthalt_before_start"
+    if status == "chancenaufenthalt_pending":
+        return "chancenaufenthalt_pending"
+    return "chancenaufenthalt_holder" if case.flag("chancenaufenthalt_side_rules") else "chancenaufenthalt_after_end"
 
 
 def dangers(case: Case) -> tuple[str, ...]:
@@ -756,7 +773,7 @@ def contradictions(case: Case) -> tuple[Contradiction, ...]:
 CHECK_STAY = Check(
     "check_stay",
     (
-        *(STATUS, REMOVAL, ENTRY, HELD_SINCE, BESCHAEFTIGUNGSDULDUNG_SINCE, AGE, CHILD, IDENTITY, IDENTITY_SINCE),
+        *(STATUS, REMOVAL, ENTRY, HELD_SINCE, EARLIER_LIGHT, BESCHAEFTIGUNGSDULDUNG_SINCE, AGE, CHILD, IDENTITY, IDENTITY_SINCE),
         *(OCCUPATION, GERMAN, COMPLETED, SKILLED_WORK, CONVICTION, ASYLUM, COUNTRY),
     ),
     RULES,
@@ -765,8 +782,9 @@ CHECK_STAY = Check(
     first=("status",),
     dangers=dangers,
     notice_ids=(
-        *("danger_today", "advice_soon", "chancenaufenthalt_holder", "chancenaufenthalt_after_end", "chancenaufenthalt_pending"),
-        *("asylum_running", "duldung_light_cure", "secure_title", "no_paper"),
+        *("danger_today", "advice_soon", "chancenaufenthalt_before_start", "chancenaufenthalt_holder"),
+        *("chancenaufenthalt_after_end", "chancenaufenthalt_pending", "asylum_running", "duldung_light_cure"),
+        *("temporary_protection", "secure_title", "no_paper"),
     ),
     contradiction_ids=("in_the_future", "held_since_before_entry", "chancenaufenthalt_too_late", "school_too_short"),
 )

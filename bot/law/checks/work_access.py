@@ -21,6 +21,7 @@ from bot.law.checks.model import (
     Status,
     in_the_future,
     since,
+    with_option,
 )
 
 # any work, from the permit itself (§ 4a Abs. 1 AufenthG, § 31 BeschV)
@@ -52,11 +53,9 @@ def _for_status(case: Case, asylum: Finding | None, duldung: Finding | None) -> 
     return MET
 
 
-def _title(case: Case) -> Finding:
+@with_option("status")
+def _title(case: Case, status: str) -> Finding:
     """Whether a paper of this kind lets anybody work."""
-    status = case.chosen("status")
-    if status is None:
-        return NOT_SAID
     if status == "duldung_light":
         return CHANGEABLE
     return NOT_MET if status == "none" else MET

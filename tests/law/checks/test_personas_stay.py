@@ -14,6 +14,7 @@ USUAL = {
     "removal": "nothing",
     "entry": "2019-06",
     "held_since": "2021-03",
+    "earlier_light": "no",
     "age": "from_27",
     "child": "no",
     "identity": "passport",
@@ -489,6 +490,62 @@ def test_a_duldung_light_closes_the_ways_until_it_is_cured(found: Picture) -> No
     assert found.may_change("25b") and "duldung_light_cure" in found.notices
 
 
+# § 24 --------------------------------------------------------------------------------------------------------------------------
+
+
+@stay(status="ukraine", entry="2022-03", asylum="never", **SKILLED)
+def test_a_recognised_nurse_from_ukraine_may_change_to_a_permit_for_skilled_work(found: Picture) -> None:
+    # §§ 18a, 18b inside Germany (§ 39 Nr. 1 AufenthV); she never asked for asylum, so the Spurwechsel is not hers
+    assert found.fitting == {"change_from_24"} and found.notices == ("temporary_protection",)
+
+
+@stay(status="ukraine", entry="2022-03", asylum="never", **WORKING)
+def test_a_warehouse_worker_from_ukraine_needs_skilled_work_for_a_change(found: Picture) -> None:
+    # neither a recognised certificate nor skilled work: an offer would change it
+    assert found["change_from_24"] is NOT and found.may_change("change_from_24")
+
+
+@stay(status="ukraine", entry="2022-03", asylum="never", identity="steps_taken", **SKILLED)
+def test_without_a_passport_a_change_from_24_is_at_discretion(found: Picture) -> None:
+    # § 5 Abs. 1 Nr. 4, Abs. 3 S. 2
+    assert found["change_from_24"] is UNCLEAR
+
+
+@stay(status="ukraine", occupation="some_work", skilled_work="under_2_years", completed="skilled", asylum="never")
+def test_an_engineer_from_ukraine_without_recognition_is_told_that_it_is_open(found: Picture) -> None:
+    # § 19c Abs. 2 hangs on pay and papers; a recognition comes first for §§ 18a, 18b
+    assert found["change_from_24"] is UNCLEAR
+
+
+@stay(day="2027-03-05", status="ukraine", entry="2022-03", asylum="never", **SKILLED)
+def test_after_4_march_2027_it_is_open_what_24_is_worth(found: Picture) -> None:
+    # nothing is known of a prolongation; never "it has ended"
+    assert found["change_from_24"] is UNCLEAR and found.finding("change_from_24", "status_24").outcome is UNCLEAR
+
+
+# Duldung light earlier ---------------------------------------------------------------------------------------------------------
+
+
+@stay(entry="2016", earlier_light="yes", **WORKING)
+def test_months_with_a_duldung_light_may_be_missing_for_25b(found: Picture) -> None:
+    # § 60b Abs. 5 S. 1: not counted; how many are left of ten years is for an adviser
+    assert found["25b"] is UNCLEAR and found.finding("25b", "stay_25b").outcome is UNCLEAR
+    # twelve months of ordinary Duldung are enough for § 60d
+    assert found["60d"] is FIT
+
+
+@stay(entry="2021-12", earlier_light="yes", **WORKING)
+def test_after_a_duldung_light_no_day_is_named_for_the_six_years(found: Picture) -> None:
+    # by the entry alone it would be December 2027; it is later by the months that do not count
+    assert found["25b"] is NOT and found.finding("25b", "stay_25b").from_day is None
+
+
+@stay(status="chancenaufenthalt", entry="2016", earlier_light="yes", **WORKING)
+def test_for_a_holder_of_104c_the_months_with_a_duldung_light_count(found: Picture) -> None:
+    # § 25b Abs. 7
+    assert found["25b"] is FIT
+
+
 # Härtefall, danger -------------------------------------------------------------------------------------------------------------
 
 
@@ -502,6 +559,17 @@ def test_a_date_for_the_removal_is_told_before_all(found: Picture) -> None:
 def test_without_any_paper_advice_comes_first(found: Picture) -> None:
     # nobody has a claim before the commission
     assert not found.fitting and found["23a"] is UNCLEAR and found.notices == ("no_paper",)
+
+
+@stay(day="2022-12-30", status="chancenaufenthalt", entry="2016", **WORKING)
+def test_before_31_december_2022_nobody_has_a_card_under_104c(found: Picture) -> None:
+    # the paper was misread: neither "take the next step" nor "the rules have ended"
+    assert found.notices == ("chancenaufenthalt_before_start",) and found["25b"] is UNCLEAR
+
+
+@stay(day="2022-12-31", status="chancenaufenthalt", entry="2016", **WORKING)
+def test_from_31_december_2022_a_holder_of_104c_is_told_the_next_step(found: Picture) -> None:
+    assert found.notices == ("chancenaufenthalt_holder",) and found["25b"] is FIT
 
 
 @stay(status="other_title", entry="2016", **WORKING)
