@@ -97,5 +97,8 @@ def quiet_environment() -> dict[str, str]:
         "MALLOC_MMAP_THRESHOLD_": "4294967296",
         "MALLOC_TRIM_THRESHOLD_": "4294967296",
         "MALLOC_TOP_PAD_": "268435456",
+        # the matrices are small: a second thread would only wait for the first
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
         "PYTHONPATH": str(paths.ROOT),
     }
