@@ -119,7 +119,7 @@ def retrain(
     """Export, train, and hand the new model to the running server: from a mentor's click to the answer in one command."""
     begun = time.monotonic()
     export(PATCH)
-    with console.status("Training the model (about a minute; Rasa's output goes to var/train.log) …"):
+    with console.status("Training the model (two to four minutes; Rasa's output goes to var/train.log) …"):
         model = train()
     console.print(f"The model is {os.path.relpath(model, paths.ROOT)}.", highlight=False)
     loaded = load_into(server, model)
