@@ -112,8 +112,8 @@ class Bench:
         self.texts = list(firsts.values())[-TEXTS:]
         conversations = f"sqlite:///{folder / 'conversations.sqlite'}"
         self.environment = {**quiet_environment(), "LOTSE_CONVERSATIONS_URL": conversations}
-        # stock Rasa runs as it is: none of our settings of memory, none of our packages
-        ours = ("MALLOC_", "LOTSE_", "PYTHONPATH")
+        # stock Rasa runs as it is: none of our settings of memory and threads, none of our packages
+        ours = ("MALLOC_", "OPENBLAS_", "OMP_", "LOTSE_", "PYTHONPATH")
         self.stock_environment = {name: value for name, value in quiet_environment().items() if not name.startswith(ours)}
         self.stock_folder = folder / "stock"
 
