@@ -75,6 +75,29 @@ def opening(when: str | None, day: date) -> tuple[datetime, datetime] | None:
     return max(now, begin) if first == now.date() else begin, datetime.combine(last, time(23, 59), clock.BERLIN)
 
 
+def find_services(search: Lookup, place: Place | None, open_during: tuple[datetime, datetime] | None) -> ServiceResults:
+    """The services of a search, from its offset on."""
+    return directory().find_services(
+        ServiceSearch(
+            place=place,
+            topic=search.topic,
+            languages=search.languages,
+            online=search.online,
+            audience=search.audience,
+            open_during=open_during,
+            limit=RESULTS,
+            offset=search.offset,
+        )
+    )
+
+
+def _topic_is_assumed(tracker: Tracker, message: Message, search: Lookup) -> bool:
+    """Whether nobody asked for the topic of the search: it is what was spoken of before."""
+    last = Lookup.remembered(tracker.get_slot("last_lookup"))
+    asked_before = last is not None and last.topic == search.topic
+    return search.topic is not None and message.value("service_topic") is None and not asked_before
+
+
 def add_entities(reply: Reply, search: Lookup, place: Place | None, first: date | None, last: date | None) -> None:
     """Tells in the contract what was searched for."""
     known = {
@@ -100,18 +123,12 @@ class ActionFindService(ActionInBetween):
         search = search_of(tracker, reply.message, FIND_SERVICE)
         place = directory().place(search.place) if search.place else None
         open_during = opening(search.when, reply.day)
-        found = directory().find_services(
-            ServiceSearch(
-                place=place,
-                topic=search.topic,
-                languages=search.languages,
-                online=search.online,
-                audience=search.audience,
-                open_during=open_during,
-                limit=RESULTS,
-                offset=search.offset,
-            )
-        )
+        found = find_services(search, place, open_during)
+        if place and found.beyond_region and _topic_is_assumed(tracker, reply.message, search):
+            # somebody near who advises on all helps more than somebody far
+            general = replace(search, topic=None)
+            if not (near := find_services(general, place, open_during)).beyond_region:
+                search, found = general, near
         reply.contract.update(action=FIND_SERVICE, results=[service_result(service) for service in found.services])
         add_entities(reply, search, place, *((moment.date() for moment in open_during) if open_during else (None, None)))
         self._say(reply, found, place, search, bool(open_during))

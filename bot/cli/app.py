@@ -40,21 +40,24 @@ def lotse() -> None:
 @app.command()
 def check() -> None:
     """Read all content, law, tables and training data; name file and line of whatever does not fit."""
-    from bot.knowledge import Knowledge
     from bot.nlu.concepts import Concepts
     from bot.nlu.gazetteer import Gazetteer
     from bot.nlu.training_data import read_examples, read_test_messages
 
-    knowledge = Knowledge.load()
+    _check_content()
     Concepts.load()
     Gazetteer.load()
     examples = len(list(read_examples()))
     held_back = sum(len(read_test_messages(path)) for path in paths.NLU.glob("*/heldback.jsonl"))
+    console.print(f"{examples} examples, {held_back} messages held back. All fits.")
+
+
+def _check_content() -> None:
+    from bot.knowledge import Knowledge
+
+    knowledge = Knowledge.load()
     languages = ", ".join(knowledge.languages.codes)
-    console.print(
-        f"{len(knowledge.answers)} answers in {languages}; {len(knowledge.parameters)} law parameters; "
-        f"{examples} examples, {held_back} held back. All fits."
-    )
+    console.print(f"{len(knowledge.answers)} answers in {languages}; {len(knowledge.parameters)} law parameters.")
 
 
 def _trained() -> Path:
@@ -94,7 +97,7 @@ def run(
     from bot.directory import Directory
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    check()
+    _check_content()
     model = _trained()
     with console.status("Filling the directory …"):
         Directory.open()

@@ -131,3 +131,17 @@ def test_now_is_a_moment_today_what_is_left_of_it_and_a_day_all_of_it() -> None:
 @pytest.mark.parametrize("when", [None, "next_week", "december", "this_month"])
 def test_a_period_of_a_week_or_more_is_no_wish_for_hours(when: str | None) -> None:
     assert opening(when, DAY) is None
+
+
+def test_who_advises_near_on_all_comes_before_who_advises_far_on_what_was_spoken_of(gazetteer: Gazetteer) -> None:
+    asked = tracker(gazetteer, "wer hilft mir in Leipzig", None, "find_service")
+    asked.slots |= {"place": "sn-leipzig", "service_topic": "ukraine"}
+    contract, remembered = run(ActionFindService(), asked)
+    assert {result["city"] for result in contract["results"]} == {"Leipzig"}
+    assert "topic" not in contract["entities"] and remembered["topic"] is None
+
+
+def test_a_topic_that_is_asked_for_is_kept_however_far(gazetteer: Gazetteer) -> None:
+    asked = tracker(gazetteer, "wer hilft mir in Leipzig", None, "find_service", service_topic="ukraine")
+    asked.slots |= {"place": "sn-leipzig"}
+    assert run(ActionFindService(), asked)[0]["entities"]["topic"] == "ukraine"
