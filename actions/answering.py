@@ -19,6 +19,8 @@ from bot.check_replies import REPLY_INTENT
 from bot.replies import payload
 
 SUGGESTIONS = 3
+OUT_OF_SCOPE = "out_of_scope"
+LIKELY, OUTSIDE = 0.05, 0.5
 NEXT_CHOICES = 3
 PROFESSION_ASPECTS = {"cost", "duration", "apply", "need", "language"}
 
@@ -44,10 +46,14 @@ def reply_with_answer(reply: Reply, answer_id: str, show: str = "text") -> Reply
 
 
 def nearest_answers(message: Message, language: str, limit: int = SUGGESTIONS) -> list[str]:
-    """Ids of the answers nearest to a message: what the classifier thought of, then what full-text search finds."""
+    """Ids of the answers nearest to a message: what the classifier thought of, then what full-text search finds.
+
+    Nothing is searched for in a message that is rather sure to be about something else: words in common would mislead.
+    """
     answers = knowledge().answers
-    likely = [name for name, confidence in message.ranking if name in answers and confidence >= 0.05]
-    found = knowledge().search(message.text, language, limit)
+    likely = [name for name, confidence in message.ranking if name in answers and confidence >= LIKELY]
+    outside = dict(message.ranking).get(OUT_OF_SCOPE, 0.0) >= OUTSIDE
+    found = [] if outside else knowledge().search(message.text, language, limit)
     return list(dict.fromkeys(likely[:limit] + found))[:limit]
 
 
