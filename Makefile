@@ -30,7 +30,7 @@ train: .venv/ready
 evaluate: .venv/ready ## right / offered / unsure / wrong on the test sets, confusions, plot
 	@$(LOTSE) evaluate
 
-bench: .venv/ready ## ratios to stock Rasa: waiting, throughput, memory, start, training
+bench: .venv/ready .venv-stock/ready ## ratios to stock Rasa: waiting, throughput, memory, start, training
 	@$(LOTSE) bench
 
 screenshots: .venv/ready ## the pictures of the README
@@ -42,5 +42,8 @@ lock: ## pin all dependencies anew, without any registry's address
 .venv/ready: requirements.lock bot/cli/setup.sh
 	@bash bot/cli/setup.sh
 
+.venv-stock/ready: requirements-stock.lock
+	@bash bot/cli/setup.sh stock
+
 clean:
-	rm -rf .venv .uv models var
+	rm -rf .venv .venv-stock .uv models var

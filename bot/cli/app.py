@@ -54,8 +54,10 @@ def check() -> None:
 
 def _check_content() -> None:
     from bot.knowledge import Knowledge
+    from bot.mentor.redaction import Redactor
 
     knowledge = Knowledge.load()
+    Redactor.load()
     languages = ", ".join(knowledge.languages.codes)
     console.print(f"{len(knowledge.answers)} answers in {languages}; {len(knowledge.parameters)} law parameters.")
 
@@ -277,6 +279,15 @@ def serve_actions(port: Annotated[int, typer.Option(help="Port.")] = ACTION_PORT
     from bot.cli import action_serving
 
     action_serving.serve_actions(port)
+
+
+@app.command("rasa", add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def rasa(context: typer.Context) -> None:
+    """Rasa's own command line, such as `lotse rasa shell`."""
+    from rasa.__main__ import main as run_rasa
+
+    sys.argv = ["rasa", *context.args]
+    run_rasa()
 
 
 def main() -> None:

@@ -13,7 +13,6 @@ import platform
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -131,7 +130,7 @@ class Bench:
         def start() -> subprocess.Popen[bytes]:
             with (self.stock_folder / "run.log").open("a", encoding="utf-8") as log:
                 return subprocess.Popen(
-                    [sys.executable, "-m", "rasa", "run", *command], cwd=self.stock_folder, env=self.stock_environment,
+                    [str(stock.PYTHON), "-m", "rasa", "run", *command], cwd=self.stock_folder, env=self.stock_environment,
                     stdout=log, stderr=log, start_new_session=True,
                 )  # fmt: skip
 
@@ -225,6 +224,8 @@ def bench(model: Path, port: int, bounds: Bounds, console: Console) -> bool:
 
     Raises CannotRun where a reply fails or a port is taken, TrainingFailed where a training fails.
     """
+    if not stock.PYTHON.exists():
+        raise running.CannotRun("Stock Rasa is not set up; run `make bench`.")
     Directory.open()
     load_before = os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="lotse-bench-") as folder, ExitStack() as told:

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sets up .venv from requirements.lock (or, with `lock`, writes requirements.lock from pyproject.toml).
+# Sets up .venv from requirements.lock. With `stock`: .venv-stock, Rasa as it is, for `make bench`. With `lock`: writes both lock files.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -17,15 +17,26 @@ if [ -z "$uv" ]; then
 fi
 
 if [ "${1:-}" = lock ]; then
-  exec "$uv" pip compile pyproject.toml --extra dev --generate-hashes --no-emit-index-url --python-version 3.10 --quiet -o requirements.lock
+  options="--generate-hashes --no-emit-index-url --python-version 3.10 --quiet"
+  "$uv" pip compile pyproject.toml --extra dev $options -o requirements.lock
+  grep -o 'rasa==[0-9.]*' pyproject.toml | "$uv" pip compile - --no-config $options -o requirements-stock.lock
+  exit
 fi
 
 "$uv" python find 3.10 >/dev/null 2>&1 || "$uv" python install 3.10 ||
   fail "Python 3.10 is missing and could not be fetched: install it (for example: pyenv install 3.10), then run make again."
-[ -x .venv/bin/python ] || "$uv" venv --quiet --python 3.10 .venv
-echo "Installing the packages of requirements.lock (2.7 GB, most of it TensorFlow, which Rasa imports) …"
-"$uv" pip sync --python .venv/bin/python --require-hashes requirements.lock ||
-  fail "The packages could not be installed; the message above says why. Run make again when it is mended."
+install() {  # FOLDER LOCK SIZE
+  [ -x "$1/bin/python" ] || "$uv" venv --quiet --python 3.10 "$1"
+  echo "Installing the packages of $2 ($3) …"
+  "$uv" pip sync --python "$1/bin/python" --require-hashes "$2" ||
+    fail "The packages could not be installed; the message above says why. Run make again when it is mended."
+  touch "$1/ready"
+}
+
+if [ "${1:-}" = stock ]; then
+  install .venv-stock requirements-stock.lock "2.5 GB, most of it TensorFlow"
+  exit
+fi
+install .venv requirements.lock "1 GB"
 printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/.venv/bin/python" -m bot "$@"\n' "$PWD" "$PWD" > .venv/bin/lotse
 chmod +x .venv/bin/lotse
-touch .venv/ready

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,9 +16,12 @@ from pathlib import Path
 import rasa
 import yaml
 
+from bot import paths
 from bot.cli.training import TrainingFailed
 from bot.nlu.training_data import Example, read_examples
 
+PYTHON = paths.ROOT / ".venv-stock" / "bin" / "python"
+"""Where Rasa is as it is, TensorFlow and all; `make bench` sets it up."""
 INITIAL = Path(rasa.__file__).parent / "cli" / "initial_project"
 MODEL = "stock"
 ACTIONS = '''"""Sends a reply of usual length."""
@@ -84,7 +86,7 @@ def train_stock(folder: Path, environment: dict[str, str], seconds: float) -> fl
 
     Raises TrainingFailed where it fails or takes longer than the seconds.
     """
-    command = [sys.executable, "-m", "rasa", "train", "--fixed-model-name", MODEL]
+    command = [str(PYTHON), "-m", "rasa", "train", "--fixed-model-name", MODEL]
     log = folder / "train.log"
     try:
         with log.open("w", encoding="utf-8") as output:

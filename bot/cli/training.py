@@ -80,10 +80,8 @@ def train(root: Path = paths.ROOT) -> Path:
     log = root / "var" / LOG
     log.parent.mkdir(exist_ok=True)
     name = f"lotse-{fingerprint(root)}"
-    command = [
-        *(sys.executable, "-m", "rasa", "train", "--fixed-model-name", name, "--out", "models", "--force", "--skip-validation"),
-        *("--config", "config.yml", "--domain", "domain.yml", "--data", "data/nlu", "data/rules.yml"),
-    ]
+    command = [sys.executable, "-m", "bot", "rasa", "train", "--fixed-model-name", name, "--out", "models", "--force"]
+    command += ["--skip-validation", "--config", "config.yml", "--domain", "domain.yml", "--data", "data/nlu", "data/rules.yml"]
     environment = {**quiet_environment(), **KEPT_MEMORY}
     with log.open("w", encoding="utf-8") as output:
         finished = subprocess.run(command, cwd=root, stdout=output, stderr=output, env=environment, check=False)
@@ -94,12 +92,10 @@ def train(root: Path = paths.ROOT) -> Path:
 
 
 def quiet_environment() -> dict[str, str]:
-    """The environment for Rasa's processes: no telemetry, no TensorFlow chatter, our packages importable."""
+    """The environment for Rasa's processes: no telemetry, no warnings, our packages importable."""
     return {
         **os.environ,
         "RASA_TELEMETRY_ENABLED": "false",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        "CUDA_VISIBLE_DEVICES": "-1",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         "PYTHONWARNINGS": "ignore",
         # the matrices are small: a second thread would only wait for the first
