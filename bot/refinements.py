@@ -96,7 +96,7 @@ class LookupWords:
         for path in sorted(folder.glob("*.yml")):
             content = read_yaml(path)
             check_keys(path, (), content, set(WORD_KINDS))
-            patterns += [Pattern(kind, kind, text) for kind, texts in content.items() for text in texts]
+            patterns += [Pattern.written(kind, kind, text) for kind, texts in content.items() for text in texts]
         return cls(patterns)
 
     def read(self, text: str, names: Sequence[Name]) -> Said:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
+from functools import lru_cache
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -30,12 +31,18 @@ from bot.nlu.understanding import entity_for_intent, rasa_intent
 INTENT_RANKING = "intent_ranking"
 NAMES = "names"
 LANGUAGE = "language"
-THRESHOLDS = "thresholds.json"
+THRESHOLDS, NAMES_FILE, CONCEPTS_FILE = "thresholds.json", "names.json", "concepts.json"
 
 
 def _report(done: int, total: int) -> None:
     sys.stderr.write(f"\rtraining: {done} of {total} passes{'' if done < total else chr(10)}")
     sys.stderr.flush()
+
+
+@lru_cache(maxsize=1)
+def _gazetteer(kept: str) -> Gazetteer:
+    """The same one for both components that have kept the same names."""
+    return Gazetteer.from_json(kept)
 
 
 class _Component(GraphComponent):
@@ -81,12 +88,12 @@ class LanguageIdentifier(_Component):
         """Learns from the examples of `data/nlu/`, whose folders name the language."""
         self._model = LanguageModel.train((example.text, example.language) for example in read_examples())
         with self._model_storage.write_to(self._resource) as folder:
-            self._model.save(folder / "language.joblib")
+            self._model.save(folder / "language.npz")
         return self._resource
 
     def restore(self) -> None:
         with self._model_storage.read_from(self._resource) as folder:
-            self._model = LanguageModel.load(folder / "language.joblib")
+            self._model = LanguageModel.load(folder / "language.npz")
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
@@ -96,17 +103,26 @@ class LanguageIdentifier(_Component):
         return messages
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class NameExtractor(_Component):
     """Finds places, professions, statuses, paragraphs, countries, languages and times."""
 
-    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
-        super().__init__(config, model_storage, resource)
+    _gazetteer: Gazetteer | None = None
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learns nothing; keeps the names as they are now, for a running server is given another model, not other files."""
         self._gazetteer = Gazetteer.load()
+        with self._model_storage.write_to(self._resource) as folder:
+            (folder / NAMES_FILE).write_text(self._gazetteer.to_json(), encoding="utf-8")
+        return self._resource
+
+    def restore(self) -> None:
+        with self._model_storage.read_from(self._resource) as folder:
+            self._gazetteer = _gazetteer((folder / NAMES_FILE).read_text(encoding="utf-8"))
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            found = self._gazetteer.find(message.get(TEXT) or "")
+            found = self._gazetteer.find(message.get(TEXT) or "") if self._gazetteer else []
             message.set(NAMES, found)
             message.set(
                 ENTITIES,
@@ -134,11 +150,11 @@ class IntentClassifier(_Component):
     """
 
     _model: IntentModel | None = None
+    _extractor: FeatureExtractor
     _thresholds: dict[str, Thresholds]
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         super().__init__(config, model_storage, resource)
-        self._extractor = FeatureExtractor(Gazetteer.load(), Concepts.load())
         self._thresholds = {}
 
     @staticmethod
@@ -151,6 +167,7 @@ class IntentClassifier(_Component):
         One pair of thresholds serves all languages that have such messages: those of a single language are too few, some sixty
         out of scope, to place a threshold by.
         """
+        self._extractor = FeatureExtractor(Gazetteer.load(), Concepts.load())
         self._model = IntentModel.train(read_examples(), self._extractor, report=_report)
         held = {path.parent.name: read_test_messages(path) for path in sorted(paths.NLU.glob("*/heldback.jsonl"))}
         judged = [(message, self._rank(clean(message.text))) for messages in held.values() for message in messages]
@@ -158,6 +175,8 @@ class IntentClassifier(_Component):
         self._thresholds = {language: chosen_on_all for language, messages in held.items() if messages}
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder)
+            (folder / NAMES_FILE).write_text(self._extractor.gazetteer.to_json(), encoding="utf-8")
+            (folder / CONCEPTS_FILE).write_text(self._extractor.concepts.to_json(), encoding="utf-8")
             chosen = {language: asdict(thresholds) for language, thresholds in self._thresholds.items()}
             (folder / THRESHOLDS).write_text(json.dumps(chosen, indent=1), encoding="utf-8")
         return self._resource
@@ -165,7 +184,9 @@ class IntentClassifier(_Component):
     def restore(self) -> None:
         with self._model_storage.read_from(self._resource) as folder:
             self._model = IntentModel.load(folder)
+            names, concepts = ((folder / name).read_text(encoding="utf-8") for name in (NAMES_FILE, CONCEPTS_FILE))
             chosen = json.loads((folder / THRESHOLDS).read_text(encoding="utf-8"))
+        self._extractor = FeatureExtractor(_gazetteer(names), Concepts.from_json(concepts))
         self._thresholds = {language: Thresholds(**values) for language, values in chosen.items()}
 
     def _rank(self, text: str, names: list[Entity] | None = None) -> list[tuple[str, float]]:
@@ -175,11 +196,13 @@ class IntentClassifier(_Component):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            names = message.get(NAMES) or []
+            text, names = message.get(TEXT) or "", message.get(NAMES) or []
             if any(entity.kind == DANGER for entity in names):
                 set_ranking(message, [(EMERGENCY, 1.0)], EMERGENCY)
                 continue
-            ranking = self._rank(clean(message.get(TEXT) or ""), names)
+            cleaned = clean(text)
+            # names are told by where they stand
+            ranking = self._rank(cleaned, names if cleaned == text else None)
             if ranking:
                 language = (message.get(LANGUAGE) or {}).get("code")
                 set_ranking(message, ranking, decide(ranking, thresholds_for(language, self._thresholds)))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from bot import paths
@@ -14,7 +15,7 @@ from bot.nlu.text import Word
 class Concepts:
     """Finds concepts such as `cost`, `refusal`, `spouse`, `may_i` in the words of a message."""
 
-    def __init__(self, patterns: Sequence[Pattern]) -> None:
+    def __init__(self, patterns: Iterable[Pattern]) -> None:
         self._lexicon = Lexicon(patterns)
 
     @classmethod
@@ -27,8 +28,17 @@ class Concepts:
                     raise problem(
                         path, (concept,), f"{concept}: a list of words and phrases is expected (quote words such as yes, no, on)"
                     )
-                patterns += [Pattern("concept", concept, text) for text in texts]
+                patterns += [Pattern.written("concept", concept, text) for text in texts]
         return cls(patterns)
+
+    def to_json(self) -> str:
+        """All patterns, folded, to be read in a moment."""
+        return json.dumps([(pattern.key, pattern.folded) for pattern in self._lexicon.patterns], ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, kept: str) -> Concepts:
+        """Reads what `to_json` gave."""
+        return cls(Pattern("concept", concept, folded) for concept, folded in json.loads(kept))
 
     def find(self, text_words: Sequence[Word]) -> list[str]:
         """The concepts in the order in which they are named, each once."""

@@ -6,10 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from bot.nlu.refusal import OUT_OF_SCOPE, Ranking, Thresholds, decide
 from bot.nlu.training_data import TestMessage
 
 OFFERED_AT_MOST = 3
+ALWAYS, NEVER = Thresholds(0.0, 0.0), Thresholds(2.0, 2.0)
 
 
 @dataclass(frozen=True)
@@ -65,21 +68,28 @@ def shares(verdicts: Iterable[Verdict]) -> Shares:
 
 
 def choose_thresholds(judged: Sequence[tuple[TestMessage, Ranking]], wrong_at_most: float, kept_out_at_least: float) -> Thresholds:
-    """The thresholds that give most right answers with wrong ones rare enough, on held-back messages.
+    """The thresholds that give most right answers with wrong ones rare enough, on held-back messages; of equals, the stricter ones.
 
-    Where none satisfies both bounds, those that come nearest to them.
+    Where none satisfies both bounds, those that come nearest to them. Raises ValueError where there are no messages.
     """
-    best: tuple[tuple[float, float], Thresholds] | None = None
-    for least in (step / 50 for step in range(10, 50)):
-        for ahead in (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4):
-            thresholds = Thresholds(least, ahead)
-            found = shares(judge(message, ranking, decide(ranking, thresholds)) for message, ranking in judged)
-            excess = max(0.0, found.wrong - wrong_at_most) + max(0.0, kept_out_at_least - found.kept_out)
-            if best is None or (-excess, found.right) > best[0]:
-                best = ((-excess, found.right), thresholds)
-    if best is None:
+    if not judged:
         raise ValueError("Thresholds need held-back messages.")
-    return best[1]
+    likely = np.array([[share for _, share in (*ranking[:2], ("", 0.0), ("", 0.0))][:2] for _, ranking in judged])
+    best, ahead_of_next = likely[:, 0], likely[:, 0] - likely[:, 1]
+    # whatever the thresholds are, a message comes to one of two ends
+    sure, unsure = (
+        {name: np.array([end == name for end in ends]) for name in ("right", "wrong", "kept_out")}
+        for ends in ([judge(one, ranking, decide(ranking, at)).outcome for one, ranking in judged] for at in (ALWAYS, NEVER))
+    )
+    outside = max(sum(message.intent == OUT_OF_SCOPE for message, _ in judged), 1)
+    inside = max(len(judged) - outside, 1)
+    found: list[tuple[tuple[float, float], Thresholds]] = []
+    for at in (Thresholds(least / 100, ahead / 100) for least in range(20, 100) for ahead in range(41)):
+        acted = (best >= at.least) & (ahead_of_next >= at.ahead)
+        right, wrong, kept_out = (int(np.where(acted, sure[name], unsure[name]).sum()) for name in sure)
+        excess = max(0.0, wrong / inside - wrong_at_most) + max(0.0, kept_out_at_least - kept_out / outside)
+        found.append(((-excess, right / inside), at))
+    return max(found, key=lambda one: (*one[0], one[1].least, one[1].ahead))[1]
 
 
 def confusions(verdicts: Iterable[Verdict], limit: int = 30) -> list[tuple[str, str, int]]:

@@ -8,7 +8,7 @@ from itertools import combinations, pairwise
 
 from bot.nlu.concepts import Concepts
 from bot.nlu.gazetteer import Entity, Gazetteer
-from bot.nlu.text import Word, clean, words
+from bot.nlu.text import Word, clean, pieces, words
 
 MASKED = {"place": "⟨place⟩", "year": "⟨year⟩", "date": "⟨date⟩", "postcode": "⟨place⟩", "when": "⟨when⟩", "speaks": "⟨speaks⟩"}
 NAMES_AS_FEATURES = ("profession", "status", "paragraph", "country", "service_topic", "audience", "mode")
@@ -46,7 +46,7 @@ class FeatureExtractor:
         pairs = [f"{first}&{second}" for first, second in combinations(sorted(named), 2)] if len(named) < NAMES_PAIRED else []
         return Features(
             words=tokens + [f"{first} {second}" for first, second in pairwise(tokens)],
-            pieces=list(_pieces(tokens)),
+            pieces=list(pieces((token for token in tokens if not token.startswith("⟨")), PIECE_LENGTHS)),
             concepts=found + named + pairs,
         )
 
@@ -59,16 +59,3 @@ def _masked(text_words: Sequence[Word], entities: Sequence[Entity]) -> Iterator[
             yield "⟨number⟩" if word.folded.isdigit() and len(word.folded) != 3 else word.folded
         elif mask.start == word.start:
             yield MASKED[mask.kind]
-
-
-def _pieces(tokens: Sequence[str]) -> Iterator[str]:
-    for token in tokens:
-        if token.startswith("⟨"):
-            continue
-        padded = f" {token} "
-        for length in PIECE_LENGTHS:
-            if length >= len(padded):
-                yield padded
-                break
-            for start in range(len(padded) - length + 1):
-                yield padded[start : start + length]

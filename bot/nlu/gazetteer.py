@@ -6,6 +6,7 @@ which may add further names of places too.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -60,12 +61,11 @@ class Gazetteer:
     """Finds names in the words of a message."""
 
     def __init__(self, patterns: Iterable[Pattern], common_words: Iterable[str], place_signs: Iterable[str]) -> None:
-        """`common_words` are ordinary words that are place names too, or are spelt like a name.
+        """`common_words` are ordinary words, folded, that are place names too, or are spelt like a name.
 
-        As place names they count only after one of `place_signs` or alone; they are never taken for a misspelt name.
+        As place names they count only after one of `place_signs`, folded too, or alone; they are never taken for a misspelt name.
         """
-        self._common = {fold_key(word) for word in common_words}
-        self._signs = {fold_key(sign) for sign in place_signs}
+        self._common, self._signs = set(common_words), set(place_signs)
         self._lexicon = Lexicon(patterns, forgive_typos_in=("place", "profession", "status", "country", "speaks"))
 
     @classmethod
@@ -81,12 +81,23 @@ class Gazetteer:
                 elif kind == "common_words":
                     common += entries
                 elif kind in KINDS:
-                    patterns += [Pattern(kind, str(key), text) for key, texts in entries.items() for text in texts]
+                    patterns += [Pattern.written(kind, str(key), text) for key, texts in entries.items() for text in texts]
                 else:
                     raise problem(
                         path, (kind,), f"unknown kind of name {kind!r}; known: {', '.join((*KINDS, 'place_signs', 'common_words'))}"
                     )
-        return cls(patterns, common, signs)
+        return cls(patterns, map(fold_key, common), map(fold_key, signs))
+
+    def to_json(self) -> str:
+        """All names, folded, to be read in a moment."""
+        kept = {"patterns": self._lexicon.patterns, "common_words": sorted(self._common), "place_signs": sorted(self._signs)}
+        return json.dumps(kept, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, kept: str) -> Gazetteer:
+        """Reads what `to_json` gave."""
+        read = json.loads(kept)
+        return cls((Pattern(*pattern) for pattern in read["patterns"]), read["common_words"], read["place_signs"])
 
     def find(self, text: str, text_words: Sequence[Word] | None = None) -> list[Entity]:
         """The names in a text, in order. Where one name lies inside another of its kind, only the longer is given."""
@@ -156,5 +167,5 @@ def _with_ending(name: str) -> str:
 def _place_patterns(path: Path) -> Iterable[Pattern]:
     for row in read_table(path):
         for name in (row["name"], *row.words("aliases")):
-            yield Pattern("place", row["key"], name)
-            yield Pattern("place", row["key"], _with_ending(name))
+            yield Pattern.written("place", row["key"], name)
+            yield Pattern.written("place", row["key"], _with_ending(name))

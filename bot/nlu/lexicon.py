@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rapidfuzz.distance import DamerauLevenshtein
 from spacy.matcher import PhraseMatcher
@@ -27,13 +28,24 @@ REMEMBERED = 20_000
 _ARABIC_PREFIXES = ("وال", "بال", "فال", "کال", "ولل", "لل", "ال", "و", "ب", "ل", "ف")
 
 
-@dataclass(frozen=True)
-class Pattern:
-    """A way to write the name or concept `key` of the kind `kind`."""
+class Pattern(NamedTuple):
+    """A way to write the name or concept `key` of the kind `kind`; `folded` is its words, folded, a `*` or `~` behind the last."""
 
     kind: str
     key: str
-    text: str
+    folded: str
+
+    @classmethod
+    def written(cls, kind: str, key: str, text: str) -> Pattern:
+        """The pattern as people write it in a data file; `folded` is empty where the text has no word."""
+        folded: list[str] = []
+        for part in text.split():
+            mark = part[-1] if part[-1] in "*~" else ""
+            found = [word.folded for word in words(part[:-1] if mark else part)]
+            if found:
+                found[-1] += mark
+            folded += found
+        return cls(kind, key, " ".join(folded))
 
 
 @dataclass(frozen=True)
@@ -47,18 +59,6 @@ class Match:
     typo: bool = False
 
 
-def _fold_pattern(text: str) -> list[str]:
-    """The folded words of a pattern, each with its `*` or `~`."""
-    folded: list[str] = []
-    for written in text.split():
-        mark = written[-1] if written[-1] in "*~" else ""
-        parts = [word.folded for word in words(written[:-1] if mark else written)]
-        if parts:
-            parts[-1] += mark
-        folded += parts
-    return folded
-
-
 class Lexicon:
     """All patterns of the names and concepts of all languages together; finds them in a sequence of words."""
 
@@ -70,30 +70,33 @@ class Lexicon:
         self._meanings: dict[str, list[tuple[str, str]]] = {}
         self._typo_candidates: dict[tuple[str, int], list[str]] = {}
         self._forgiven: dict[str, list[tuple[str, str]]] = {}
-        self._whole = PhraseMatcher(self._vocab, attr="ORTH")
-        documents: dict[str, Doc] = {}
-        for pattern in patterns:
-            folded = _fold_pattern(pattern.text)
-            if not folded:
+        self._phrases = PhraseMatcher(self._vocab, attr="ORTH")
+        for kind, key, name in patterns:
+            if not name:
                 continue
-            name = " ".join(folded)
+            known = name in self._meanings
             meanings = self._meanings.setdefault(name, [])
-            if (pattern.kind, pattern.key) not in meanings:
-                meanings.append((pattern.kind, pattern.key))
-            if name in documents:
+            if (kind, key) not in meanings:
+                meanings.append((kind, key))
+            if known:
                 continue
-            documents[name] = Doc(self._vocab, words=folded)
+            folded = name.split(" ")
+            if len(folded) > 1:
+                self._phrases.add(name, [Doc(self._vocab, words=folded)])
             for word in folded:
                 if word[-1] in "*~":
                     self._stems[word[:-1]] = max(word[-1], self._stems.get(word[:-1], ""), key="~*".index)
                 else:
                     self._exact.add(word)
-            if pattern.kind in forgive_typos_in and len(folded) == 1:
-                bare = folded[0].rstrip("*~")
+            if kind in forgive_typos_in and len(folded) == 1:
+                bare = name.rstrip("*~")
                 if len(bare) >= (TYPO_LENGTH if bare.isascii() else TYPO_LENGTH_ELSEWHERE):
-                    self._typo_candidates.setdefault((bare[0], len(bare)), []).append(folded[0])
-        for name, document in documents.items():
-            self._whole.add(name, [document])
+                    self._typo_candidates.setdefault((bare[0], len(bare)), []).append(name)
+
+    @property
+    def patterns(self) -> list[Pattern]:
+        """All patterns, from which the same lexicon can be made again."""
+        return [Pattern(kind, key, name) for name, meanings in self._meanings.items() for kind, key in meanings]
 
     def find(self, text_words: Sequence[Word]) -> list[Match]:
         """All matches, longest first where they begin at the same word; overlapping ones are all given."""
@@ -109,8 +112,10 @@ class Lexicon:
             if any(stem and form in self._exact for stem, form in zip(stems, exact, strict=True)):
                 variants.append([form if form in self._exact else stem or form for stem, form in zip(stems, exact, strict=True)])
         for norms in variants:
-            for match_id, first, last in self._whole(Doc(self._vocab, words=norms)):
-                for kind, key in self._meanings[self._vocab.strings[match_id]]:
+            spans = [(form, index, index + 1) for index, form in enumerate(norms) if form in self._meanings]
+            phrases = self._phrases(Doc(self._vocab, words=norms))
+            for name, first, last in spans + [(self._vocab.strings[number], first, last) for number, first, last in phrases]:
+                for kind, key in self._meanings[name]:
                     found.setdefault((kind, key, first, last), Match(kind, key, first, last))
         covered = {index for match in found.values() for index in range(match.first, match.last)}
         for index, word in enumerate(text_words):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
 
+from bot.nlu.counting import Counts, count_texts
 from bot.nlu.features import FeatureExtractor, Features
 from bot.nlu.network import Network, Training, group_matrix, train
 from bot.nlu.noise import with_slips
@@ -64,18 +65,19 @@ class IntentModel:
         for example in examples:
             if source.random() < settings.noisy_share:
                 texts.append((with_slips(example.text, source, settings.slip_rate), example.intent))
-        return cls.fit([extractor.extract(text) for text, _ in texts], [intent for _, intent in texts], settings, report)
+        counts = count_texts([text for text, _ in texts], extractor)
+        return cls.fit(counts, [intent for _, intent in texts], settings, report)
 
     @classmethod
     def fit(
-        cls, features: Sequence[Features], targets: Sequence[str], settings: Settings = Settings(), report: Report | None = None
+        cls, counts: Mapping[str, Counts], targets: Sequence[str], settings: Settings = Settings(), report: Report | None = None
     ) -> IntentModel:
-        """Learns from features that are already extracted."""
+        """Learns from features that are already counted."""
         intents = sorted(set(targets))
         place = {intent: index for index, intent in enumerate(intents)}
-        vectorizer = Vectorizer.fit(features, settings.block_weights, settings.least_count)
+        vectorizer = Vectorizer.fit(counts, settings.block_weights, settings.least_count)
         network = train(
-            vectorizer.matrix(features),
+            vectorizer.matrix(counts),
             np.array([place[target] for target in targets]),
             group_matrix(intents, (topic_of, aspect_of)),
             settings.training,

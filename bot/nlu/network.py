@@ -22,8 +22,8 @@ class Training:
 
     hidden: int = 128
     epochs: int = 8
-    batch: int = 64
-    rate: float = 0.05
+    batch: int = 128
+    rate: float = 0.07
     dropout: float = 0.4
     feature_dropout: float = 0.2
     smoothing: float = 0.05

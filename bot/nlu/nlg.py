@@ -9,7 +9,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.knowledge import Knowledge
+from bot.knowledge import knowledge
 from bot.public_address import public_address
 from bot.replies import compose
 
@@ -18,7 +18,7 @@ class ContentNLG(NaturalLanguageGenerator):
     """Named in endpoints.yml as `nlg.type`. Turns the plan of an action into the words of its language."""
 
     def __init__(self, endpoint_config: EndpointConfig | None = None, domain: Domain | None = None) -> None:
-        self._knowledge = Knowledge.load()
+        self._knowledge = knowledge()
         self._server = public_address()
 
     async def generate(

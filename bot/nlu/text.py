@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 _INVISIBLE = {"Cc", "Cf", "Co", "Cn", "Cs"}
@@ -68,3 +69,15 @@ def words(text: str) -> list[Word]:
 def sentences(text: str) -> list[str]:
     """The sentences of a text, divided at . ! ? … and line ends (also ؟ ۔ and their repetitions); never empty ones."""
     return [part.strip() for part in re.split(r"(?<=[.!?…؟۔])\s+|[\r\n]+", text) if part.strip()]
+
+
+def pieces(tokens: Iterable[str], lengths: Sequence[int]) -> Iterator[str]:
+    """The pieces of words, of the given lengths in ascending order, a space for begin and end; a short word whole, once."""
+    for token in tokens:
+        padded = f" {token} "
+        for length in lengths:
+            if length >= len(padded):
+                yield padded
+                break
+            for start in range(len(padded) - length + 1):
+                yield padded[start : start + length]

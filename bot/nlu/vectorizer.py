@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import scipy.sparse as sparse
 
+from bot.nlu.counting import Counts
 from bot.nlu.features import BLOCKS, Features
 
 
@@ -19,20 +20,18 @@ class Vectorizer:
         self._columns, self._weights, self._block_weights = columns, weights, block_weights
 
     @classmethod
-    def fit(cls, features: Sequence[Features], block_weights: Mapping[str, float], least_count: Mapping[str, int]) -> Vectorizer:
+    def fit(cls, counts: Mapping[str, Counts], block_weights: Mapping[str, float], least_count: Mapping[str, int]) -> Vectorizer:
         """Learns columns and inverse document frequencies; a feature rarer than its block's `least_count` is left out."""
         columns: dict[str, dict[str, int]] = {}
-        weights: list[float] = []
+        weights: list[np.ndarray] = []
         for block in BLOCKS:
-            counts: Counter[str] = Counter()
-            for feature in features:
-                counts.update(set(getattr(feature, block)))
-            columns[block] = {}
-            for name, count in sorted(counts.items()):
-                if count >= least_count.get(block, 1):
-                    columns[block][name] = len(weights)
-                    weights.append(math.log((1 + len(features)) / (1 + count)) + 1)
-        return cls(columns, np.array(weights, dtype=np.float32), block_weights)
+            texts, width = counts[block].matrix.shape
+            met = np.bincount(counts[block].matrix.indices, minlength=width)
+            kept = np.flatnonzero(met >= least_count.get(block, 1))
+            before = sum(map(len, weights))
+            columns[block] = {counts[block].names[place]: before + column for column, place in enumerate(kept)}
+            weights.append(np.log((1 + texts) / (1 + met[kept])) + 1)
+        return cls(columns, np.concatenate(weights).astype(np.float32), block_weights)
 
     @property
     def width(self) -> int:
@@ -56,13 +55,17 @@ class Vectorizer:
             return np.array([], dtype=np.int32), np.array([], dtype=np.float32)
         return np.concatenate(columns), np.concatenate(values)
 
-    def matrix(self, features: Sequence[Features]) -> sparse.csr_matrix:
+    def matrix(self, counts: Mapping[str, Counts]) -> sparse.csr_matrix:
         """All texts, one a row."""
-        rows = [self.row(feature) for feature in features]
-        lengths = np.cumsum([0] + [len(columns) for columns, _ in rows])
-        columns = np.concatenate([columns for columns, _ in rows]) if rows else np.array([], dtype=np.int32)
-        values = np.concatenate([values for _, values in rows]) if rows else np.array([], dtype=np.float32)
-        return sparse.csr_matrix((values, columns, lengths), shape=(len(rows), self.width), dtype=np.float32)
+        return sparse.hstack([self._block(block, counts[block]) for block in BLOCKS], format="csr", dtype=np.float32)
+
+    def _block(self, block: str, counts: Counts) -> sparse.csr_matrix:
+        known = self._columns[block]
+        kept = [place for place, name in enumerate(counts.names) if name in known]
+        found = counts.matrix[:, kept]
+        found.data = (1 + np.log(found.data)) * self._weights[[known[counts.names[place]] for place in kept]][found.indices]
+        lengths = np.sqrt(np.asarray(found.multiply(found).sum(axis=1)).ravel())
+        return sparse.diags(np.float32(self._block_weights[block]) / np.maximum(lengths, np.float32(1e-9))) @ found
 
     def to_json(self) -> dict[str, object]:
         """Everything but the numbers, which are saved with the network."""
