@@ -14,8 +14,8 @@ from actions.finding import continued_search
 from actions.labour_market import add_statistics
 from actions.lookups import known_place
 from actions.professions import add_profession
-from actions.services import knowledge
 from bot.check_replies import REPLY_INTENT
+from bot.knowledge import knowledge
 from bot.replies import payload
 
 SUGGESTIONS = 3

@@ -14,7 +14,8 @@ from actions.finding import continued_search
 from actions.lookups import known_place
 from actions.professions import profession_name
 from actions.results import service_result
-from actions.services import directory, knowledge
+from actions.services import directory
+from bot.knowledge import knowledge
 
 
 class ActionFindAuthority(ActionInBetween):

@@ -9,9 +9,10 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.services import directory, knowledge
+from actions.services import directory
 from bot import clock
 from bot.check_replies import facts_from_json
+from bot.knowledge import knowledge
 from bot.law.checks import CHECKS, UNKNOWN, Case, Check, Contradiction, Question, next_question
 
 FORM, SLOT, ANSWER = "check_form", "check", "check_answer"

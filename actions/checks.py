@@ -26,10 +26,11 @@ from actions.check_state import (
 from actions.conversation import Message, Reply, language_of
 from actions.lookups import known_place
 from actions.professions import add_regulation
-from actions.services import directory, knowledge
+from actions.services import directory
 from actions.small_talk import small_talk_kind
 from bot import clock, paths
 from bot.check_replies import REPLY_INTENT, fact_to_json, option_title
+from bot.knowledge import knowledge
 from bot.law.checks import CHECKS, Case, Check, Contradiction
 from bot.nlu.check_reading import read_answer
 from bot.nlu.times import TimeWords

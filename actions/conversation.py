@@ -10,8 +10,9 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.services import directory, knowledge
+from actions.services import directory
 from bot import clock
+from bot.knowledge import knowledge
 from bot.replies import Plan
 
 UTTER = "utter_reply"

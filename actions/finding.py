@@ -14,9 +14,10 @@ from actions.check_state import ActionInBetween
 from actions.conversation import Message, Reply
 from actions.lookups import EVERYWHERE, known_place, names_in
 from actions.results import event_result, past_event_result, service_result
-from actions.services import directory, knowledge, lookup_words
+from actions.services import directory, lookup_words
 from bot import clock
 from bot.directory import EventSearch, Place, ServiceResults, ServiceSearch, resolve_period
+from bot.knowledge import knowledge
 from bot.refinements import FIND_EVENT, FIND_SERVICE, NOW, Lookup, Said, refine
 from bot.replies import payload
 

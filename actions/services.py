@@ -1,18 +1,11 @@
-"""What every action needs, loaded once a process: the knowledge, the directory, the words of lookups."""
+"""What every action needs, loaded once a process: the directory, the words of lookups."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
 from bot.directory import Directory, LabourMarket
-from bot.knowledge import Knowledge
 from bot.refinements import LookupWords
-
-
-@lru_cache(maxsize=1)
-def knowledge() -> Knowledge:
-    """All answers and phrases. Raises DataError where a file does not fit."""
-    return Knowledge.load()
 
 
 @lru_cache(maxsize=1)

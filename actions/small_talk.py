@@ -12,7 +12,7 @@ from actions.answering import reply_with_answer
 from actions.check_state import SLOT, ActionInBetween, state_of
 from actions.conversation import Message, Reply
 from actions.finding import continued_search
-from actions.services import knowledge
+from bot.knowledge import knowledge
 from bot.replies import payload
 
 STARTING_POINTS = ("work_access/apply", "chancenaufenthalt/deadline", "recognition/what")

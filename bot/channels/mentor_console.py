@@ -25,7 +25,7 @@ from bot.channels.limits import RateLimit
 from bot.channels.mentor_visits import COOKIE, Visit, Visits
 from bot.channels.pages import SECURITY_HEADERS, markup, wanted_language
 from bot.direction import isolated
-from bot.knowledge import Knowledge
+from bot.knowledge import knowledge
 from bot.mentor import overview, tables
 from bot.mentor.desk import Desk
 from bot.mentor.invitations import Mentor
@@ -62,7 +62,7 @@ class Console:
     """The console as its pages use it."""
 
     def __init__(self) -> None:
-        self.knowledge = Knowledge.load()
+        self.knowledge = knowledge()
         self.words = ConsoleWords.load(self.knowledge.languages)
         self.visits = Visits()
         self._questions = RateLimit(*QUESTIONS_OF_ADDRESS)
@@ -87,6 +87,8 @@ class Console:
             mentor = None
             try:
                 self._slow_down(request, form)
+                # opening it, once, takes longer than others may wait
+                await asyncio.to_thread(lambda: self.desk)
                 mentor = await asyncio.to_thread(self.desk.mentors.get, visit.mentor) if visit.mentor else None
                 if form and not self.visits.is_ours(visit, request.form.get("token", "")):
                     raise Refused("problem_form", 403)

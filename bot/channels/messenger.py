@@ -30,7 +30,7 @@ from bot.channels.rendering import Choice, ChoiceWords, Limits, Outgoing, chosen
 from bot.channels.secrets import derived_key, pseudonym
 from bot.channels.sending import PATIENCE_SECONDS, Refused, TryAgain, deliver
 from bot.directory import Directory
-from bot.knowledge import Knowledge
+from bot.knowledge import Knowledge, knowledge
 from bot.replies import compose, payload
 
 logger = structlog.get_logger(__name__)
@@ -349,12 +349,12 @@ def run_with_server(
 
     @routes.listener("before_server_start")
     async def make(app: Sanic, loop: Any) -> None:
-        knowledge, mailbox = Knowledge.load(), Mailbox.open()
+        known, mailbox = knowledge(), Mailbox.open()
         messenger = Messenger(
             name,
-            knowledge,
+            known,
             Directory.open(),
-            Reception(knowledge, on_new_message, lambda: getattr(app.ctx, "agent", None)),
+            Reception(known, on_new_message, lambda: getattr(app.ctx, "agent", None)),
             lambda conversation, letter: forget(app.ctx.agent, conversation, letter),
             mailbox,
             client_of(mailbox),

@@ -15,7 +15,7 @@ from sanic.response import HTTPResponse
 
 from bot.channels.forgetting import asks_to_forget, forget
 from bot.channels.incoming import BadRequest, OnNewMessage, Reception, read_message
-from bot.knowledge import Knowledge
+from bot.knowledge import Knowledge, knowledge
 
 logger = structlog.get_logger(__name__)
 
@@ -27,8 +27,8 @@ class RestChannel(InputChannel):
     def name(cls) -> str:
         return "rest"
 
-    def __init__(self, knowledge: Knowledge | None = None) -> None:
-        self._knowledge = knowledge or Knowledge.load()
+    def __init__(self, known: Knowledge | None = None) -> None:
+        self._knowledge = known or knowledge()
 
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """Routes `/` (health) and `/webhook` below the channel's prefix."""

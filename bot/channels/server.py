@@ -6,6 +6,7 @@ import asyncio
 import hmac
 import logging
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,12 @@ from bot.channels.action_server import ActionServer
 from bot.channels.forgetting import keep_purging, keep_seconds
 from bot.channels.guarding import add_limits
 from bot.channels.heartbeat import add_heartbeat
+from bot.channels.memory import settle
 from bot.channels.secrets import KEY_VARIABLE, check_strength, secret_key
 from bot.channels.trackers import SQLITE_FILE, URL_VARIABLE
 from bot.channels.watching import add_watching
 from bot.channels.web import WebChannel
-from bot.knowledge import Knowledge
+from bot.knowledge import knowledge
 
 TOKEN_VARIABLE = "LOTSE_API_TOKEN"
 ACTION_URL_VARIABLE, DEFAULT_ACTION_URL = "LOTSE_ACTION_URL", "http://127.0.0.1:5055/webhook"
@@ -36,6 +38,8 @@ MESSENGER_PATHS = ("/webhooks/telegram/webhook", "/webhooks/whatsapp/webhook")
 """Each has a secret or a signature of its own."""
 MODEL_PATH = "/model"
 PROXIES_VARIABLE = "SANIC_PROXIES_COUNT"
+SWITCH_SECONDS = 0.0005
+"""How long a thread that has read from a database may wait for its turn: each waits several times a message."""
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -72,7 +76,7 @@ def create_app(model: Path, endpoints: Path, credentials: Path) -> Sanic:
     app = rasa_run.configure_app(channels, enable_api=True, endpoints=available)
     token = os.environ.get(TOKEN_VARIABLE)
     web = next((channel for channel in channels if isinstance(channel, WebChannel)), None)
-    add_watching(app, Knowledge.load())
+    add_watching(app, knowledge())
 
     @app.on_request
     async def guard(request: Request) -> HTTPResponse | None:
@@ -92,12 +96,14 @@ def create_app(model: Path, endpoints: Path, credentials: Path) -> Sanic:
             web.answer_preflight(request, answered)
         if request.path == MODEL_PATH:
             use_store_directly(app.ctx.agent)
+            settle()
 
     async def load_agent(app: Sanic, loop: Any) -> None:
         await rasa_run.load_agent_on_start(str(model), available, None, app, loop)
         if not app.ctx.agent.is_ready():
             raise ValueError(f"The model {model} is missing or broken; delete it and run `lotse run`, or name another one.")
         use_store_directly(app.ctx.agent)
+        settle()
 
     async def begin_purging(app: Sanic, loop: Any) -> None:
         app.ctx.purging = asyncio.create_task(keep_purging(lambda: app.ctx.agent))
@@ -146,4 +152,5 @@ def serve(model: Path, endpoints: Path, credentials: Path, host: str, port: int)
     check_secrets(host)
     configure_logging_and_warnings(logging.WARNING, filter_repeated_logs=False)
     logs.configure()
+    sys.setswitchinterval(SWITCH_SECONDS)
     create_app(model, endpoints, credentials).run(host=host, port=port, access_log=False)

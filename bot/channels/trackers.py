@@ -10,8 +10,11 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
+import sys
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from itertools import islice, takewhile
 from pathlib import Path
 from typing import Any
@@ -46,6 +49,9 @@ BUSY_SECONDS = 5
 """How long a message waits for a database that another process has locked, or for a connection to one."""
 _WRITES = "lotse_writes"
 
+# Rasa goes through all classes of events for each event that it reads
+Event.resolve_by_type = staticmethod(lru_cache(maxsize=64)(Event.resolve_by_type))
+
 event_table: sa.Table = SQLTrackerStore.SQLEvent.__table__
 
 
@@ -69,14 +75,21 @@ class ConversationStore(SQLTrackerStore):
         self.engine = connect(make_url(self.get_db_url(dialect, host, port, db, username, password, None, query)))
         self.sessionmaker = sa.orm.sessionmaker(bind=self.engine)
         self._made = False
+        self._turn = threading.BoundedSemaphore(1 if self.engine.dialect.name == "sqlite" else sys.maxsize)
 
     @contextmanager
     def _transaction(self, *, writes: bool = False) -> Iterator[Connection]:
+        """One that writes waits for its turn here: SQLite would have it ask again and again, and wait longer each time."""
         if not self._made:
             _make_table(self.engine)
             self._made = True
-        with self.engine.connect().execution_options(**{_WRITES: writes}) as connection, connection.begin():
-            yield connection
+        in_turn = writes and self._turn.acquire(timeout=BUSY_SECONDS)
+        try:
+            with self.engine.connect().execution_options(**{_WRITES: writes}) as connection, connection.begin():
+                yield connection
+        finally:
+            if in_turn:
+                self._turn.release()
 
     async def _retrieve(self, sender_id: str, fetch_events_from_all_sessions: bool) -> DialogueStateTracker | None:
         """The tracker of the present session, or of all that is kept. In a thread: a locked database stops nobody else."""

@@ -46,7 +46,7 @@ from bot.channels.trackers import EVENTS_KEPT, said
 from bot.channels.transcripts import SHOWN, Entry, after, bot_entry, reply_to, transcript
 from bot.directory import Directory
 from bot.feedback import Feedback, FeedbackBook
-from bot.knowledge import Knowledge
+from bot.knowledge import knowledge
 
 logger = structlog.get_logger(__name__)
 Handler = Callable[..., Awaitable[HTTPResponse]]
@@ -76,7 +76,7 @@ class WebChannel(InputChannel):
         return "/"
 
     def __init__(self) -> None:
-        self._knowledge = Knowledge.load()
+        self._knowledge = knowledge()
         self._sessions = Sessions(secret_key())
         self._origins = Origins.from_environment()
         self._of_session = SharedRateLimit("messages of a session", *MESSAGES_OF_SESSION)

@@ -7,10 +7,12 @@ import os
 from rasa_sdk.endpoint import create_app
 from rasa_sdk.utils import number_of_sanic_workers
 
-from actions.services import directory, knowledge
+from actions.services import directory
 from bot import logs
 from bot.channels.heartbeat import add_heartbeat
+from bot.channels.memory import settle
 from bot.channels.request_log import add_request_log
+from bot.knowledge import knowledge
 
 HOST_VARIABLE, LOOPBACK = "SANIC_HOST", "127.0.0.1"
 HEALTH = "/health"
@@ -22,6 +24,7 @@ def serve_actions(port: int) -> None:
     directory()
     logs.configure()
     logs.keep_no_words()
+    settle()
     app = create_app("actions", cors_origins="")
     add_request_log(app, (HEALTH,))
     add_heartbeat(app)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from bot import paths
@@ -169,3 +169,9 @@ class Knowledge:
         for answer in self.answers.values():
             grouped.setdefault(answer.topic, []).append(answer.id)
         return grouped
+
+
+@lru_cache(maxsize=1)
+def knowledge() -> Knowledge:
+    """The knowledge of this process, read when it is first asked for. Raises DataError where a file does not fit."""
+    return Knowledge.load()

@@ -11,16 +11,19 @@ from aiohttp import ClientSession, web
 
 
 class Relay:
-    """Passes calls of actions on. `fail_at` and `lose_at` name the call of a turn (from 1) that fails."""
+    """Passes calls of actions on. `fail_at`, `lose_at` and `garble_at` name the call of a turn (from 1) that fails."""
 
     def __init__(self, target: str) -> None:
         self._target = target
         self.url = ""
         self.begin_turn()
 
-    def begin_turn(self, fail_at: int = 0, lose_at: int = 0, slow_seconds: float = 0.0) -> None:
-        """`fail_at`: that call never reaches the action; `lose_at`: its reply is lost; `slow_seconds`: every call takes so long."""
-        self.calls, self.fail_at, self.lose_at, self.slow_seconds = 0, fail_at, lose_at, slow_seconds
+    def begin_turn(self, fail_at: int = 0, lose_at: int = 0, garble_at: int = 0, slow_seconds: float = 0.0) -> None:
+        """`fail_at`: that call never reaches the action; `lose_at`: its reply is lost; `garble_at`: its reply is none of an action.
+
+        `slow_seconds`: every call takes so long.
+        """
+        self.calls, self.fail_at, self.lose_at, self.garble_at, self.slow_seconds = 0, fail_at, lose_at, garble_at, slow_seconds
 
     async def _pass_on(self, request: web.Request) -> web.StreamResponse:
         self.calls += 1
@@ -29,6 +32,8 @@ class Relay:
         if number != self.fail_at:
             async with ClientSession() as session, session.post(self._target, data=await request.read()) as reply:
                 body, status = await reply.read(), reply.status
+            if number == self.garble_at:
+                body = b'{"events": [{"event": "slot", "name": 3}], "responses": []}'
             if number != self.lose_at:
                 return web.Response(body=body, status=status, content_type="application/json")
         assert request.transport

@@ -30,7 +30,7 @@ def is_excuse(reply: dict[str, Any]) -> bool:
     return "112" in reply["text"] and not any(reply.get(key) for key in ("answer", "action", "ask", "small_talk", "out_of_scope"))
 
 
-@pytest.mark.parametrize("fault", ["fail_at", "lose_at"])
+@pytest.mark.parametrize("fault", ["fail_at", "lose_at", "garble_at"])
 @pytest.mark.parametrize("texts", [CHECK, FORM], ids=["check", "form"])
 def test_whichever_call_fails_the_message_sent_again_goes_on_as_if_nothing_had_been(
     quiet: HarmedSystem, texts: list[str], fault: str
