@@ -1,4 +1,4 @@
-"""The tables of feedback and messengers come by migrations, which take up those of an installation older than these."""
+"""Tables come by migrations; those of feedback and messengers take up what an installation older than these has."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy.engine import Engine
 
 from bot import clock, feedback, schema
-from bot.channels import mailbox
+from bot.channels import mailbox, statistics
 from bot.channels.mailbox import Mailbox
 from bot.directory import Directory
 from bot.directory.database import connect, writing
@@ -21,7 +21,8 @@ from bot.feedback import Feedback, FeedbackBook
 from tests.databases import drop
 
 POSTGRESQL = os.environ.get("LOTSE_TEST_DATABASE_URL", "")
-CHAINS = {"feedback": feedback, "messengers": mailbox}
+OLDER = {"feedback": feedback, "messengers": mailbox}
+CHAINS = {**OLDER, "statistics": statistics}
 GIVEN = Feedback("web-1", "m.1", "wrong", "zu lang", "rights/minimum_wage", None, "de", evaluation_agreed=True)
 
 
@@ -59,7 +60,7 @@ def test_the_migrations_make_the_tables_and_find_nothing_left_to_do(url: str, na
 
 def test_an_installation_older_than_the_migrations_loses_nothing(url: str) -> None:
     with writing(connect(url)) as connection:
-        for chain in CHAINS.values():
+        for chain in OLDER.values():
             chain.metadata.create_all(connection)
         connection.execute(feedback.metadata.tables["answer_feedback"].insert(), [{**vars(GIVEN), "given_on": clock.today()}])
     older = Mailbox(connect(url))
@@ -68,7 +69,7 @@ def test_an_installation_older_than_the_migrations_loses_nothing(url: str) -> No
     assert FeedbackBook.open(url).all() == [GIVEN]
     waiting = Mailbox.open(url).next_letter("telegram-1")
     assert waiting is not None and waiting.content == {"text": "wartet"}
-    assert [differences(connect(url), name) for name in CHAINS] == [[], []]
+    assert [differences(connect(url), name) for name in OLDER] == [[], []]
 
 
 def test_a_database_holds_all_chains_in_any_order(tmp_path: Path) -> None:
@@ -78,6 +79,7 @@ def test_a_database_holds_all_chains_in_any_order(tmp_path: Path) -> None:
             Directory.open(url).close()
         FeedbackBook.open(url).keep(GIVEN)
         Mailbox.open(url).close()
+        statistics.open_table(url).dispose()
         directory = Directory.open(url)
         assert directory.places and FeedbackBook.open(url).all() == [GIVEN]
         directory.close()

@@ -7,7 +7,9 @@ import re
 import pytest
 import typer
 import yaml
+from rasa.shared.utils.common import class_from_module_path
 
+from bot.channels.statistics import StatisticsBroker
 from bot.cli.app import app
 from tests.growth.machine import DEPLOY, settings, unit_command
 
@@ -33,7 +35,8 @@ def test_the_endpoints_with_events_differ_by_the_broker_alone() -> None:
         yaml.safe_load((DEPLOY / name).read_text(encoding="utf-8")) for name in ("endpoints.yml", "endpoints-with-events.yml")
     )
     assert {key: value for key, value in with_events.items() if key != "event_broker"} == plain
-    assert with_events["event_broker"]
+    assert class_from_module_path(with_events["event_broker"]["type"]) is StatisticsBroker
+    assert with_events["event_broker"]["url"] == "${LOTSE_EVENTS_URL}"
 
 
 @pytest.mark.parametrize("unit", ["lotse-rasa", "lotse-actions"])
