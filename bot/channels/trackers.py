@@ -115,16 +115,21 @@ class ConversationStore(SQLTrackerStore):
         return [event for stored in await asyncio.to_thread(read) if (event := Event.from_parameters(stored))]
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Adds the events that are not stored yet; begins another session where the present one has grown long."""
-        await self.stream_events(tracker)
-        await asyncio.to_thread(self._append, tracker)
+        """Adds the events that are not stored yet; begins another session where the present one has grown long.
 
-    def _append(self, tracker: DialogueStateTracker) -> None:
+        What is stored, and only that, goes to the event broker.
+        """
+        added = await asyncio.to_thread(self._append, tracker)
+        if self.event_broker:
+            await self._stream_new_events(self.event_broker, added, tracker.sender_id)
+
+    def _append(self, tracker: DialogueStateTracker) -> list[Event]:
         sender = tracker.sender_id
         with self._transaction(writes=True) as connection:
             count = sa.select(sa.func.count()).select_from(event_table).where(_of(sender), _in_present_session(sender))
             known = int(connection.execute(count).scalar_one())
-            rows = [_row(sender, event) for event in islice(tracker.events, known, None)]
+            added = list(islice(tracker.events, known, None))
+            rows = [_row(sender, event) for event in added]
             grown = _is_long(tracker)
             if grown:
                 rows += [_row(sender, event) for event in continuation(tracker)]
@@ -135,6 +140,7 @@ class ConversationStore(SQLTrackerStore):
                 oldest_kept = connection.execute(newest.offset(EVENTS_KEPT - 1).limit(1)).scalar()
                 if oldest_kept is not None:
                     connection.execute(event_table.delete().where(_of(sender), event_table.c.id < oldest_kept))
+        return added
 
     async def keys(self) -> Iterable[str]:
         """The names of all conversations."""

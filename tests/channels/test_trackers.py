@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import FailSafeTrackerStore, InMemoryTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
@@ -295,3 +296,29 @@ class TestAnSqliteFile:
         finally:
             store.engine.dispose()
             subprocess.run(["umount", disk], check=True)
+
+
+class Heard(EventBroker):
+    """A broker that keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.told: list[dict[str, Any]] = []
+
+    def publish(self, event: dict[str, Any]) -> None:
+        self.told.append(event)
+
+
+def test_the_broker_is_told_once_of_what_is_stored_and_of_nothing_else(address: str) -> None:
+    heard = Heard()
+    store = ConversationStore(DOMAIN, host=address, event_broker=heard)
+    for number in range(20):
+        asyncio.run(take(store, turn(number)))
+    texts = [event["text"] for event in heard.told if event["event"] == "user"]
+    assert texts == [f"question {number}" for number in range(20)]
+    assert sum(event["event"] == "session_started" for event in heard.told) == 1, "sessions that only go on are no news"
+    assert {event["sender_id"] for event in heard.told} == {"web-1"}
+    before = list(heard.told)
+    event_table.drop(store.engine)
+    with pytest.raises(sa.exc.DBAPIError):
+        asyncio.run(store.save(DialogueStateTracker.from_events("web-2", turn(1))))
+    assert heard.told == before
