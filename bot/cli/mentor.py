@@ -85,6 +85,15 @@ def import_() -> None:
 
 
 @mentor.command()
+def names() -> None:
+    """Write data/mentor/known_names.yml anew from the lists of Faker that names.yml tells."""
+    from bot.mentor.known_names import write_known_names
+    from bot.mentor.names import KNOWN_NAMES
+
+    console.print(f"{write_known_names()} names are in {os.path.relpath(KNOWN_NAMES, paths.ROOT)}.", highlight=False)
+
+
+@mentor.command()
 def run(
     model: Annotated[Path, typer.Option(help="The model to test; the one of the present data where left out.")] = Path(),
 ) -> None:
