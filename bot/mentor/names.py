@@ -82,6 +82,10 @@ class Names:
         """Whether a word is a name, or is no word of the vocabulary, perhaps near to one."""
         return self.is_introduced(word) or not self.vocabulary.has(word)
 
+    def is_unwritten(self, word: str) -> bool:
+        """Whether a word is a name, or stands in no text in this form, though perhaps one that begins like it does."""
+        return self.is_introduced(word) or not self.vocabulary.holds(word)
+
     def _parts(self, word: str) -> list[str]:
         """What of a word may be the name: of one that is a word of the vocabulary nothing behind a prefix."""
         pieces = word.split("-")

@@ -27,6 +27,7 @@ GROUPS: dict[str, Callable[[Names, str], bool]] = {
     "introduced": Names.is_introduced,
     "unknown": Names.is_unknown,
     "no_word": Names.is_no_word,
+    "unwritten": Names.is_unwritten,
 }
 """Groups of a pattern that are one word each, and what the word must be, besides none of `no_name`."""
 FREE, FURTHER = "free", "further"

@@ -16,8 +16,8 @@ from bot.mentor.word_sets import WordSet, kept_sets
 from bot.nlu import text
 from bot.nlu.text import fold
 
-NOT_OUR_WORDS = ("names.yml", "known_names.yml")
-"""Files of `data/mentor` that hold names of people."""
+NOT_OUR_WORDS = ("names.yml", "known_names.yml", "redaction.yml")
+"""Files of `data/mentor` that hold names of people, or what stands beside them."""
 MADE_BY = (Path(__file__), Path(text.__file__))
 """The code that a kept vocabulary depends on."""
 _ARABIC = ("\u0600", "\u06ff")
@@ -68,14 +68,19 @@ class Vocabulary:
         """Whether a word, all its parts, is known or made of known ones."""
         return all(self._has(fold(part)) for part in _LETTERS.findall(word))
 
+    def holds(self, word: str) -> bool:
+        """Whether a word, all its parts, is known as it is written, or in Arabic behind a prefix."""
+        return all(
+            part in self.words or any(part[len(one) :] in self.words for one in _prefixes_of(part))
+            for part in map(fold, _LETTERS.findall(word))
+        )
+
     def _has(self, word: str) -> bool:
         if len(word) < SHORTEST or word in self.words:
             return True
-        arabic = _is_arabic(word)
-        prefixes = [one for one in _ARABIC_PREFIXES if word.startswith(one) and len(word) > len(one) + 1] if arabic else []
-        if any(word[len(one) :] in self.words for one in prefixes):
+        if any(word[len(one) :] in self.words for one in _prefixes_of(word)):
             return True
-        shortest = STEM_ARABIC if arabic else STEM
+        shortest = STEM_ARABIC if _is_arabic(word) else STEM
         if any(word[:end] in self.words for end in range(max(shortest, len(word) - ENDING), len(word))):
             return True
         parts = (
@@ -97,6 +102,11 @@ class Vocabulary:
 
 def _is_arabic(word: str) -> bool:
     return _ARABIC[0] <= word[0] <= _ARABIC[1]
+
+
+def _prefixes_of(word: str) -> list[str]:
+    """What a word in Arabic letters may begin with besides itself: "and", "the" and their like, before two letters or more."""
+    return [one for one in _ARABIC_PREFIXES if word.startswith(one) and len(word) > len(one) + 1]
 
 
 def _typo_length(word: str) -> int:

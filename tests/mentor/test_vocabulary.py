@@ -47,6 +47,13 @@ def test_a_word_of_two_parts_is_known_where_both_are() -> None:
     assert vocabulary.knows("Arbeit-Vertrag") and not vocabulary.knows("Arbeit-Habtom")
 
 
+def test_a_word_that_only_begins_like_a_known_one_is_held_by_no_text() -> None:
+    vocabulary = Vocabulary.of(["arbeit", "دهقان"])
+    assert vocabulary.holds("Arbeit") and vocabulary.holds("ودهقان")
+    for form in ("Arbeiten", "دهقانپور"):
+        assert vocabulary.has(form) and not vocabulary.holds(form)
+
+
 @pytest.mark.parametrize("word", ["Habtom", "Zerezghi", "Łukaszewicz", "Гнатюк", "Тхостов"])
 def test_names_that_stand_in_no_text_are_unknown(word: str, vocabulary: Vocabulary) -> None:
     assert not vocabulary.knows(word)

@@ -72,12 +72,14 @@ def test_in_every_language_nearly_all_of_it_is_found(redactor: Redactor) -> None
 
 
 @pytest.mark.parametrize(
-    ("name", "bound"), [("second_planted.jsonl", 0.99), ("third_planted.jsonl", 0.99), ("fourth_planted.jsonl", 0.96)]
+    ("name", "bound"),
+    [("second_planted.jsonl", 0.99), ("third_planted.jsonl", 0.99), ("fourth_planted.jsonl", 0.97), ("fifth_planted.jsonl", 0.99)],
 )
 def test_of_messages_in_which_nobody_is_introduced_so_much_is_found(name: str, bound: float, redactor: Redactor) -> None:
-    """Three sets written without a look at the patterns, by which these were improved afterwards: none is blind any more.
+    """Four sets written without a look at the patterns, by which these were improved afterwards: none is blind any more.
 
-    Before that 68 % of the third was found and 81 % of the fourth: for messages of strangers expect less than the bounds.
+    While they were, 68 % of the third was found, 80.7 % of the fourth, 90.3 % of the fifth: for messages of strangers expect less
+    than the bounds.
     """
     planted = messages(name)
     assert {language for language, _ in planted} == LANGUAGES
@@ -86,9 +88,19 @@ def test_of_messages_in_which_nobody_is_introduced_so_much_is_found(name: str, b
     assert 1 - len(left) / there >= bound, left
 
 
-def test_of_numbers_addresses_and_dates_of_birth_of_the_fourth_set_none_is_left(redactor: Redactor) -> None:
-    """Before the patterns were improved by them 54 % of the addresses and 90 % of the numbers were found."""
-    left = [one for _, text in messages("fourth_planted.jsonl") for one in left_of(text, redactor) if one[0] != "name"]
+def test_of_a_set_by_which_nothing_was_improved_most_is_found_and_little_damaged(redactor: Redactor) -> None:
+    """The sixth set is still blind: nobody who worked on the patterns has read it. This is what messages of strangers meet."""
+    planted, unharmed = messages("sixth_planted.jsonl"), [text for _, text in messages("sixth_harmless.jsonl")]
+    there = sum(len(PLANTED.findall(text)) for _, text in planted)
+    left = [(language, *one) for language, text in planted for one in left_of(text, redactor)]
+    assert 1 - len(left) / there >= 0.85, left
+    assert sum(redactor.redact(text) != text for text in unharmed) <= 0.03 * len(unharmed)
+
+
+@pytest.mark.parametrize("name", ["fourth_planted.jsonl", "fifth_planted.jsonl"])
+def test_of_numbers_addresses_and_dates_of_birth_of_the_later_sets_none_is_left(name: str, redactor: Redactor) -> None:
+    """While the fourth was blind 54 % of its addresses and 90 % of its numbers were found, of the fifth all and 88 %."""
+    left = [one for _, text in messages(name) for one in left_of(text, redactor) if one[0] != "name"]
     assert not left
 
 
@@ -97,7 +109,7 @@ def test_of_names_that_stand_in_no_list_most_are_found_by_what_stands_beside_the
 
     Hardest is Arabic script, where no capital letter tells a name.
     """
-    texts = [text for name in ("second", "third", "fourth") for _, text in messages(f"{name}_planted.jsonl")]
+    texts = [text for name in ("second", "third", "fourth", "fifth") for _, text in messages(f"{name}_planted.jsonl")]
     planted = {
         fold(word)
         for text in texts
@@ -113,7 +125,14 @@ def test_of_names_that_stand_in_no_list_most_are_found_by_what_stands_beside_the
     )
     there = sum(kind == "name" for text in texts for kind, _ in PLANTED.findall(text))
     left = sum(kind == "name" for text in texts for kind, _ in left_of(text, replace(redactor, names=strangers)))
-    assert 1 - left / there >= 0.77
+    assert 1 - left / there >= 0.8
+
+
+def test_of_the_harmless_messages_of_the_fifth_set_hardly_any_is_damaged(redactor: Redactor) -> None:
+    """While it was blind 4.7 % were: by towns and firms in other letters, schools named after people, a message in capitals."""
+    texts = [text for _, text in messages("fifth_harmless.jsonl")]
+    damaged = [text for text in texts if redactor.redact(text) != text]
+    assert len(damaged) <= 0.015 * len(texts), damaged
 
 
 def asked_in(paths_: list[Path]) -> list[str]:
@@ -124,8 +143,8 @@ def harmless() -> dict[str, tuple[list[str], float]]:
     """Messages without personal data, and how many of them may be damaged: stories, typing errors, several scripts.
 
     The second and third kind test understanding; none of them is among the texts that the vocabulary is made of. Patterns and lists
-    of words were improved by the kinds of words that were hurt in all three, so that none is blind any more: of the harmless
-    messages of the fourth set 6.5 % were damaged before.
+    of words were improved by the kinds of words that were hurt in all three, so that none is blind any more: while they were, 6.5 %
+    of the harmless messages of the fourth set were damaged, 4.7 % of those of the fifth.
     """
     return {
         "written for this": ([text for path in sorted(HERE.glob("*harmless.jsonl")) for _, text in messages(path.name)], 0.01),
@@ -161,6 +180,15 @@ def test_of_harmless_messages_hardly_any_is_damaged(kind: str, redactor: Redacto
         ("dosya numaram ABH 41-2290/K", "dosya numaram ‹number›"),
         ("حكالي أبو قصقص عن بطاقة الفرصة", "حكالي ‹name› عن بطاقة الفرصة"),
         ("Frau Herrmann", "Frau ‹name›"),
+        ("I AM KWAME BOATENG FROM GHANA", "I AM ‹name› FROM GHANA"),
+        ("call Okwuosa, +49 152 33445566", "call ‹name›, ‹phone›"),
+        ("KWAME AND OKWUOSA HAVE WORK", "‹name› AND ‹name› HAVE WORK"),
+        ("صديقي أبو ليث يسأل", "صديقي ‹name› ‹name› يسأل"),
+        ("زميلتي الصومالية هودان عندها دولدونغ", "زميلتي الصومالية ‹name› عندها دولدونغ"),
+        ("به نازگل گفتن نه", "به ‹name› گفتن نه"),
+        ("اینجانب سکینه رضازاده متولد کابل", "اینجانب ‹name› متولد کابل"),
+        ("رقم الملف 12 L 334/24.GI", "رقم الملف ‹number›"),
+        ("Az: Au 6 K 23.30871 Verwaltungsgericht", "Az: ‹number› Verwaltungsgericht"),
     ],
 )
 def test_a_name_nobody_knows_and_what_stands_beside_a_person_is_taken_out(message: str, redacted: str, redactor: Redactor) -> None:
@@ -176,6 +204,8 @@ def test_a_name_nobody_knows_and_what_stands_beside_a_person_is_taken_out(messag
         "wie lange dauert die Westbalkanregelung seit dem 1. Juni 2024",
         "der Kranführer sagt nichts",
         "ICH SUCHE ARBEIT IN BAUTZEN",
+        "I AM TIRED OF WAITING",
+        "I am Software Engineer from Lagos",
     ],
 )
 def test_latin_spellings_capitals_and_nouns_stay_as_they_are(message: str, redactor: Redactor) -> None:
@@ -208,6 +238,10 @@ def test_a_name_is_not_cut_in_two_where_a_message_is_too_long(redactor: Redactor
         "l'hôpital Saint-Louis refuse mes attestations",
         "وتفضلوا بقبول فائق الاحترام",
         "Abim Fransa'da evleniyor",
+        "до Червоного Хреста ходила",
+        "диплом Каразіна, працюю в Аугсбурзі у Цаландо",
+        "je travaille chez Decathlon à Nuremberg",
+        "نامش در لیست نیست",
     ],
 )
 def test_firms_and_greetings_with_a_name_in_them_stay_as_they_are(message: str, redactor: Redactor) -> None:
