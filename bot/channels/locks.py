@@ -9,13 +9,14 @@ When a ticket expires is kept by the clock of Redis, the one that all servers sh
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, TypeVar
 
 from rasa.core.agent import Agent
 from rasa.core.lock import TicketLock
-from rasa.core.lock_store import LOCK_LIFETIME, RedisLockStore
+from rasa.core.lock_store import LOCK_LIFETIME, LockError, RedisLockStore
 from rasa.utils.endpoints import EndpointConfig
 from redis import Redis
 
@@ -40,8 +41,19 @@ class SharedLockStore(RedisLockStore):
     async def lock(
         self, conversation_id: str, lock_lifetime: float = LOCK_LIFETIME, wait_time_in_seconds: float = LOOK_AGAIN_SECONDS
     ) -> AsyncGenerator[TicketLock, None]:
-        """Waits for the lock and holds it; `lock_lifetime` in seconds, after which a server that was killed holds it no longer."""
-        async with super().lock(conversation_id, lock_lifetime, wait_time_in_seconds) as held:
+        """Waits for the lock and holds it; `lock_lifetime` in seconds, after which a server that was killed holds it no longer.
+
+        Raises rasa.core.lock_store.LockError where others hold it for longer than that, or Redis has forgotten it meanwhile.
+        """
+        begun = time.monotonic()
+        async with AsyncExitStack() as waiting:
+            try:
+                held = await waiting.enter_async_context(super().lock(conversation_id, lock_lifetime, wait_time_in_seconds))
+            except LockError:
+                if time.monotonic() - begun < lock_lifetime:
+                    raise  # Redis has forgotten it, and another server may still hold it
+                # who waits from the moment on at which a server was killed ends waiting when the killed one ends holding
+                held = await waiting.enter_async_context(super().lock(conversation_id, lock_lifetime, wait_time_in_seconds))
             yield held
 
     def get_lock(self, conversation_id: str) -> TicketLock | None:

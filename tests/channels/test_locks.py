@@ -65,6 +65,16 @@ def test_nothing_of_a_lock_stays_behind(servers: list[SharedLockStore], port: in
     assert redis.Redis(port=port, db=1).keys() == []
 
 
+def test_who_waits_from_the_moment_on_at_which_a_server_was_killed_gets_the_lock(servers: list[SharedLockStore]) -> None:
+    servers[0].issue_ticket(CONVERSATION, 1)
+
+    async def handle() -> None:
+        async with servers[1].lock(CONVERSATION, 1):
+            pass
+
+    asyncio.run(handle())
+
+
 def test_the_lock_of_a_killed_server_ends_by_itself(servers: list[SharedLockStore], port: int) -> None:
     servers[0].issue_ticket(CONVERSATION, 1)
 

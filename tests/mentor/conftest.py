@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+import structlog
 
-from bot.mentor import tables
+from bot.mentor import tables, word_sets
 from bot.mentor.desk import Desk as RealDesk
 from bot.mentor.invitations import Invitation, Mentor
 from bot.mentor.verdicts import VerdictBook
@@ -97,3 +98,11 @@ def write_checkout(root: Path) -> Path:
         encoding="utf-8",
     )
     return root
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> structlog.testing.LogCapture:
+    """What the log is told of sets of words, however logging is set up by what ran before."""
+    told = structlog.testing.LogCapture()
+    monkeypatch.setattr(word_sets, "logger", structlog.wrap_logger(structlog.PrintLogger(), processors=[told]))
+    return told

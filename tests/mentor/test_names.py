@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import structlog
+from structlog.testing import LogCapture
 
 from bot.data_files import DataError
 from bot.mentor.names import NAMES, Names
@@ -59,13 +59,12 @@ def test_endings_that_are_no_pattern_are_told_with_their_line(tmp_path: Path) ->
         Names.load(path)
 
 
-def test_names_and_words_are_known_where_nothing_can_be_kept(tmp_path: Path) -> None:
+def test_names_and_words_are_known_where_nothing_can_be_kept(tmp_path: Path, told: LogCapture) -> None:
     taken = tmp_path / "var"
     taken.write_text("a file where the folder would be", encoding="utf-8")
-    with structlog.testing.capture_logs() as logs:
-        names = Names.load(kept=taken)
+    names = Names.load(kept=taken)
     assert names.is_given("Zeynep") and names.is_unknown("Okwuosa") and not names.is_unknown("Duldung")
-    assert [line["what"] for line in logs] == ["names", "vocabulary"]
+    assert [line["what"] for line in told.entries] == ["names", "vocabulary"]
 
 
 def test_a_word_of_the_texts_is_no_name_behind_a_prefix(names: Names) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import structlog
+from structlog.testing import LogCapture
 
 from bot.mentor.word_sets import WordSet, kept_sets
 
@@ -68,13 +68,14 @@ def test_a_file_that_is_not_whole_is_made_again(left: int, tmp_path: Path, sourc
     assert maker.times == 2 and "haus" in first
 
 
-def test_where_nothing_can_be_kept_the_sets_are_there_all_the_same_and_the_log_says_so(tmp_path: Path, source: Path) -> None:
+def test_where_nothing_can_be_kept_the_sets_are_there_all_the_same_and_the_log_says_so(
+    tmp_path: Path, source: Path, told: LogCapture
+) -> None:
     taken = tmp_path / "kept"
     taken.write_text("a file where the folder would be", encoding="utf-8")
-    with structlog.testing.capture_logs() as logs:
-        first, _ = kept_sets(taken, "words", [source], 2, Maker())
+    first, _ = kept_sets(taken, "words", [source], 2, Maker())
     assert "haus" in first
-    (line,) = logs
+    (line,) = told.entries
     assert (line["event"], line["folder"], line["what"]) == ("mentor.words_not_kept", str(taken), "words")
 
 
