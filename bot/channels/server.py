@@ -7,6 +7,7 @@ import hmac
 import logging
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,11 @@ from rasa.core.utils import AvailableEndpoints
 from rasa.utils.common import configure_logging_and_warnings
 from sanic import Request, Sanic, response
 from sanic.response import HTTPResponse
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logs, paths
 from bot.channels.action_server import ActionServer
-from bot.channels.forgetting import keep_purging, keep_seconds
+from bot.channels.forgetting import Records, keep_purging, keep_seconds
 from bot.channels.guarding import add_limits
 from bot.channels.heartbeat import add_heartbeat
 from bot.channels.memory import settle
@@ -103,6 +105,9 @@ def create_app(model: Path, endpoints: Path, credentials: Path) -> Sanic:
         if not app.ctx.agent.is_ready():
             raise ValueError(f"The model {model} is missing or broken; delete it and run `lotse run`, or name another one.")
         use_store_directly(app.ctx.agent)
+        # opened later, it would take the time of those who ask first; while its database is away, purging says so
+        with suppress(SQLAlchemyError, OSError):
+            await asyncio.to_thread(Records.open)
         settle()
 
     async def begin_purging(app: Sanic, loop: Any) -> None:
