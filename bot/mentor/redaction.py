@@ -38,6 +38,7 @@ LONGEST = 1000
 """Characters of a message that are looked at: whoever writes more gets the rest left out."""
 _KEPT = 0xE000, 0x1000
 """Characters of private use, in whose place phrases stand that are no names of people: the first, and how many."""
+_PRIVATE = re.compile(f"[{chr(_KEPT[0])}-{chr(sum(_KEPT) - 1)}]")
 _DIGITS = {ord(digit): str(value) for script in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for value, digit in enumerate(script)}
 
 
@@ -107,7 +108,7 @@ class Redactor:
             phrases.append(found[0])
             return chr(_KEPT[0] + len(phrases) - 1)
 
-        text = self.kept.sub(put_aside, _shortened(text), count=_KEPT[1])
+        text = self.kept.sub(put_aside, _shortened(_PRIVATE.sub("", text)), count=_KEPT[1])
         seen = text.translate(_DIGITS)
         known: dict[tuple[str, str], bool] = {}
         for pattern in self.patterns:
@@ -118,7 +119,7 @@ class Redactor:
                 text = f"{text[:start]}{pattern.mark}{text[end:]}"
             if places:
                 seen = text.translate(_DIGITS)
-        return re.sub("[\ue000-\uefff]", lambda found: phrases[ord(found[0]) - _KEPT[0]], text)
+        return _PRIVATE.sub(lambda found: phrases[ord(found[0]) - _KEPT[0]], text)
 
     def _found(self, pattern: Pattern, text: str, known: dict[tuple[str, str], bool]) -> Iterator[tuple[int, int]]:
         """Where the pattern fits and its words are what they must be: from, to. `known` keeps what was found of a word."""

@@ -290,3 +290,7 @@ def test_a_pattern_that_is_none_is_told_with_its_line(tmp_path: Path) -> None:
     path.write_text(PATTERNS.read_text("utf-8") + '  - {kind: name, find: "("}\n', encoding="utf-8")
     with pytest.raises(DataError, match=r"redaction\.yml:\d+: no regular expression"):
         Redactor.load(path)
+
+
+def test_characters_of_private_use_in_a_message_break_nothing(redactor: Redactor) -> None:
+    assert redactor.redact("\ue000 Robert Bosch \ue005 and \uefff") == redactor.redact(" Robert Bosch  and ")
